@@ -1,0 +1,88 @@
+// How does an administrative change happen? Intent recorded, transaction, outcome recorded, snapshot swapped; then the caller answers.
+// Every service on the control side changes things through this and nothing else.
+
+import { ApiError } from '../errors.ts';
+import { actorOf, type Principal } from '../principal.ts';
+import type { Scope, Store } from '../../store/store.ts';
+import type { EntryInput, Ledger } from './entry.ts';
+
+/** What a change touches, so that versions are raised and the snapshot is rebuilt: which tenants' access or policies, or the instance. */
+export interface Touched {
+  readonly access?: readonly string[];
+  readonly policy?: readonly string[];
+  readonly instance?: boolean;
+}
+
+export interface ChangeResult<Result> {
+  readonly result: Result;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+export interface Change<Result> {
+  readonly principal: Principal;
+  readonly organizationId: string | null;
+  readonly tenantId: string | null;
+  /** Event kind, dotted: `agent.created`. */
+  readonly kind: string;
+  readonly subject: { readonly kind: string; readonly id: string; readonly name?: string };
+  readonly touches: Touched;
+  /** Runs in one transaction, maybe more than once; must touch nothing but `scope`. `before` and `after` go into the ledger, redacted. */
+  work(scope: Scope): Promise<ChangeResult<Result>>;
+}
+
+/** Swaps in a snapshot that contains the change; resolves when the gate decides by it. */
+export type RefreshSnapshot = (tenantIds: readonly string[], instance: boolean) => Promise<void>;
+
+/** The one way to change something. Throws what `work` throws (recorded as `failed`), or ApiError `ledger_unavailable` before anything happened. */
+export class Changes {
+  readonly #store: Store;
+  readonly #ledger: Ledger;
+  readonly #refresh: RefreshSnapshot;
+
+  constructor(parts: { store: Store; ledger: Ledger; refresh: RefreshSnapshot }) {
+    this.#store = parts.store;
+    this.#ledger = parts.ledger;
+    this.#refresh = parts.refresh;
+  }
+
+  async apply<Result>(change: Change<Result>): Promise<Result> {
+    const base = entryOf(change);
+    await this.#record({ ...base, phase: 'intent' });
+    const { access = [], policy = [], instance = false } = change.touches;
+    let done: ChangeResult<Result>;
+    try {
+      done = await this.#store.transaction(async (scope) => {
+        const answer = await change.work(scope);
+        for (const id of access) await scope.forTenant(id).bump('access');
+        for (const id of policy) await scope.forTenant(id).bump('policy');
+        if (instance) await scope.system.bumpInstance();
+        return answer;
+      });
+    } catch (error) {
+      await this.#record({ ...base, phase: 'failed', details: { code: error instanceof ApiError ? error.code : 'internal' } });
+      throw error;
+    }
+    await this.#record({
+      ...base,
+      phase: 'done',
+      ...(done.before !== undefined && { before: done.before }),
+      ...(done.after !== undefined && { after: done.after }),
+    });
+    const tenants = [...new Set([...access, ...policy])];
+    if (tenants.length > 0 || instance) await this.#refresh(tenants, instance);
+    return done.result;
+  }
+
+  async #record(entry: EntryInput): Promise<void> {
+    try {
+      await this.#ledger.append(entry);
+    } catch (cause) {
+      throw new ApiError('ledger_unavailable', 'The audit ledger cannot be written, so nothing was changed. Try again once it can.', { cause });
+    }
+  }
+}
+
+function entryOf<Result>({ principal, organizationId, tenantId, kind, subject }: Change<Result>): EntryInput {
+  return { kind, organization_id: organizationId, tenant_id: tenantId, actor: actorOf(principal), subject };
+}

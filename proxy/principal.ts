@@ -1,0 +1,87 @@
+// Who acts? Every method that shows or changes something takes one of these; forgetting it must not compile.
+
+/** What a permission is asked for, where it can be limited: the ids (and names) that grants' limits speak of. */
+export interface PermissionObject {
+  readonly agentId?: string;
+  readonly groupIds?: readonly string[];
+  readonly connectorId?: string;
+  readonly resourceType?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** One of the four checks of the access model, with what it looked at, in a sentence. */
+export interface CheckOutcome {
+  readonly name: string;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  readonly detail: string;
+}
+
+/**
+ * What a principal may do in its active tenant, at this moment. Implemented by `access`, carried by the principal, so that
+ * every service can ask without knowing that room. Never kept beyond the request.
+ */
+export interface Rights {
+  may(permission: string, object?: PermissionObject): boolean;
+  /** Throws ApiError `wrong_tenant`, `outside_boundary`, `no_role` or `not_permitted`, naming permission and check. */
+  demand(permission: string, object?: PermissionObject): void;
+  explain(permission: string, object?: PermissionObject): readonly CheckOutcome[];
+  /** Every console permission held, expanded, for `me` and the console. */
+  permissions(): readonly string[];
+  /** Whether holding `permission` pattern (maybe with wildcards) would give nothing that is not held already. */
+  covers(permissionPattern: string, object?: PermissionObject): boolean;
+  /** The tenant's role names held (built-in and custom). */
+  readonly roleNames: readonly string[];
+  /** Organization owner: may do everything in every tenant but personal ones of others. */
+  readonly organizationOwner: boolean;
+  /** Owner of the instance's first organization: system page, instance kill switch. */
+  readonly instanceOwner: boolean;
+}
+
+/** A person, signed in by a session or by a token of theirs. Built by `identity` for each request, never kept. */
+export interface PersonPrincipal {
+  readonly kind: 'person';
+  readonly userId: string;
+  readonly email: string;
+  readonly organizationId: string;
+  /** The active tenant; undefined for somebody who is in no tenant. */
+  readonly tenantId: string | undefined;
+  readonly rights: Rights;
+  /** Set when a token speaks for the person. */
+  readonly token?: { readonly id: string; readonly permissions: readonly string[] };
+}
+
+/** A program that calls out through the gate. */
+export interface AgentPrincipal {
+  readonly kind: 'agent';
+  readonly agentId: string;
+  readonly name: string;
+  readonly tenantId: string;
+  readonly keyId: string | undefined;
+}
+
+/** The process itself: start, timers, retention. `part` says which. */
+export interface SystemPrincipal {
+  readonly kind: 'system';
+  readonly part: string;
+}
+
+export type Principal = PersonPrincipal | AgentPrincipal | SystemPrincipal;
+
+/** How a principal stands in the ledger: ids alone, so that people can be forgotten without breaking the chain. */
+export interface ActorRef {
+  readonly kind: Principal['kind'];
+  readonly id: string;
+  readonly token?: string;
+}
+
+/** The ledger's reference to a principal. */
+export function actorOf(principal: Principal): ActorRef {
+  switch (principal.kind) {
+    case 'person':
+      return { kind: 'person', id: principal.userId, ...(principal.token && { token: principal.token.id }) };
+    case 'agent':
+      return { kind: 'agent', id: principal.agentId };
+    case 'system':
+      return { kind: 'system', id: principal.part };
+  }
+}

@@ -1,0 +1,436 @@
+// What is kept? Every row type of the database as the rest of the program sees it: JSON decoded, times in ms since 1970 UTC,
+// booleans as booleans. The database's own column types are derived from these in `schema.ts`.
+
+export type TenantKind = 'default' | 'team' | 'personal' | 'management';
+export type EnforcementLevel = 'monitor' | 'soft_enforce' | 'full_enforce';
+
+export interface OrganizationRow {
+  id: string;
+  name: string;
+  /** Oldest first: the lowest number is the instance's first organization, whose owners run the instance. */
+  ordinal: number;
+  enforcement: EnforcementLevel | null;
+  settings: Record<string, unknown>;
+  created_at: number;
+}
+
+/** The ceiling of a tenant. `connectors: '*'` and `permissions: ['**']` mean no limit. */
+export interface BoundaryDocument {
+  permissions: string[];
+  connectors: string[] | '*';
+  shared_agents: string[];
+}
+
+export interface TenantSettings {
+  /** undefined: the organization's level. */
+  enforcement?: EnforcementLevel;
+  separation_of_duties?: 'always' | 'production' | 'never';
+  hold_wait_seconds?: number;
+  approval_timeout_seconds?: number;
+  max_pending_holds?: number;
+  integrations?: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+export interface TenantRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  kind: TenantKind;
+  /** Only for `personal`: whose it is. */
+  owner_user_id: string | null;
+  boundary: BoundaryDocument;
+  settings: TenantSettings;
+  /** Raised by every publish, deletion or mode change of a policy. */
+  policy_version: number;
+  /** Raised by every other change that the gate's decisions depend on. */
+  access_version: number;
+  created_at: number;
+}
+
+export interface UserRow {
+  id: string;
+  /** Lower case, unique in the instance. */
+  email: string;
+  name: string;
+  /** argon2id in PHC form; null for placeholders and people who only use SSO. */
+  password_hash: string | null;
+  status: 'active' | 'placeholder' | 'disabled';
+  created_at: number;
+  last_login_at: number | null;
+}
+
+/** Somebody belongs to an organization; its administrators see and set this status. */
+export interface OrganizationMemberRow {
+  organization_id: string;
+  user_id: string;
+  status: 'active' | 'placeholder' | 'disabled';
+  created_at: number;
+}
+
+export interface MembershipRow {
+  tenant_id: string;
+  user_id: string;
+  created_at: number;
+  created_by: string | null;
+}
+
+/** A person's role in a tenant. Built-in roles have the fixed ids of `access/built-ins`, custom ones a row in `roles`. */
+export interface MembershipRoleRow {
+  tenant_id: string;
+  user_id: string;
+  role_id: string;
+  created_at: number;
+  created_by: string | null;
+}
+
+export interface GrantDocument {
+  permission: string;
+  with_approval?: boolean;
+  limit?: { agents?: string[]; groups?: string[]; connectors?: string[]; resource_types?: string[]; labels?: Record<string, string>; verbs?: ('read' | 'write')[] };
+}
+
+/** A custom role. */
+export interface RoleRow {
+  id: string;
+  tenant_id: string;
+  name: string;
+  description: string;
+  grants: GrantDocument[];
+  /** The template it was made from and stays linked to. */
+  template: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface SessionRow {
+  /** SHA-256 of the cookie's value, hex. */
+  digest: string;
+  /** `ses_` id by which lists name it. */
+  id: string;
+  user_id: string;
+  active_tenant_id: string | null;
+  user_agent: string;
+  source_ip: string;
+  created_at: number;
+  last_seen_at: number;
+  expires_at: number;
+}
+
+export interface TokenRow {
+  id: string;
+  digest: string;
+  organization_id: string;
+  /** null for scope `organization`. */
+  tenant_id: string | null;
+  user_id: string;
+  name: string;
+  permissions: string[];
+  scope: 'organization' | 'tenant';
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+}
+
+export interface InvitationRow {
+  id: string;
+  digest: string;
+  organization_id: string;
+  tenant_id: string;
+  email: string | null;
+  /** Role ids; null means the default role. */
+  roles: string[] | null;
+  created_by: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  used_by: string | null;
+}
+
+export interface AgentRow {
+  id: string;
+  tenant_id: string;
+  name: string;
+  description: string;
+  environment: string | null;
+  labels: Record<string, string>;
+  status: 'active' | 'disabled';
+  /** The person who answers for it. */
+  owner_user_id: string | null;
+  created_at: number;
+  updated_at: number;
+  last_seen_at: number | null;
+}
+
+/** A role that an agent holds in a tenant (its own, or one it is shared with). */
+export interface AgentRoleRow {
+  tenant_id: string;
+  agent_id: string;
+  role_id: string;
+}
+
+/** A key acts in `tenant_id`, which may differ from the agent's own tenant where the agent is shared. */
+export interface AgentKeyRow {
+  id: string;
+  tenant_id: string;
+  agent_id: string;
+  /** SHA-256 of the key, hex. */
+  digest: string;
+  /** The first characters, for people to tell keys apart. */
+  hint: string;
+  name: string;
+  created_at: number;
+  created_by: string | null;
+  expires_at: number | null;
+  last_used_at: number | null;
+}
+
+export interface AgentGroupRow {
+  id: string;
+  tenant_id: string;
+  name: string;
+  description: string;
+  /** Role names and user ids who decide for its agents; both absent: no limit. */
+  approvers: { roles?: string[]; users?: string[] };
+  created_at: number;
+}
+
+export interface AgentGroupMemberRow {
+  tenant_id: string;
+  group_id: string;
+  agent_id: string;
+}
+
+export interface PeopleGroupRow {
+  id: string;
+  tenant_id: string;
+  name: string;
+  members: string[];
+  created_at: number;
+}
+
+export interface AccessRuleDocument {
+  agents?: string[];
+  groups?: string[];
+  connector: string;
+  actions: string[];
+  decision: 'allow' | 'require_approval' | 'deny';
+}
+
+/** A tenant's binding to a listener, by the listener's name. */
+export interface GatewayRow {
+  id: string;
+  tenant_id: string;
+  name: string;
+  environment: string | null;
+  enforcement: EnforcementLevel | null;
+  access_rules: AccessRuleDocument[];
+  created_at: number;
+  updated_at: number;
+}
+
+export type ConnectorType = 'github' | 'stripe' | 'slack' | 'openai' | 'anthropic' | 'mcp' | 'webhook' | 'http' | 'openapi';
+
+export interface OwnActionDocument {
+  method: string;
+  /** Path template with `{name}` segments. */
+  path: string;
+  type: string;
+  verb?: 'read' | 'write';
+  risk?: number;
+  parameters?: Record<string, string>;
+  sentence?: string;
+}
+
+export interface ConnectorRow {
+  id: string;
+  tenant_id: string;
+  name: string;
+  type: ConnectorType;
+  base_url: string | null;
+  hosts: string[];
+  mode: 'intercept' | 'tunnel';
+  allow_private: boolean;
+  /** PEM of what else to trust for this origin. */
+  ca: string | null;
+  actions: OwnActionDocument[];
+  environment: string | null;
+  settings: Record<string, unknown>;
+  /** Raised when origins, CA, mode or allow_private change; pools and credentials are bound to it. */
+  revision: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface CredentialRow {
+  id: string;
+  tenant_id: string;
+  connector_id: string;
+  placement: 'bearer' | 'header' | 'basic' | 'query';
+  /** Header or query parameter name. */
+  name: string | null;
+  /** AES-256-GCM envelope, base64; see vault/envelope. */
+  sealed: string;
+  key_version: number;
+  /** The connector revision it was entered for; another one detaches it. */
+  connector_revision: number;
+  created_at: number;
+  updated_at: number;
+  updated_by: string | null;
+}
+
+export interface PolicyRow {
+  id: string;
+  tenant_id: string;
+  name: string;
+  /** The newest version, draft or published. */
+  version: number;
+  published_version: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface PolicyVersionRow {
+  tenant_id: string;
+  policy_id: string;
+  version: number;
+  yaml: string;
+  created_at: number;
+  created_by: string | null;
+  published_at: number | null;
+  published_by: string | null;
+}
+
+export type ApprovalState =
+  | 'pending' | 'approved' | 'consumed' | 'completed' | 'failed' | 'unknown' | 'denied' | 'expired' | 'withdrawn' | 'cancelled';
+
+/** The waiting request and its question in one row. At most one live (`pending`, `approved`) row per (tenant, fingerprint). */
+export interface ApprovalRow {
+  id: string;
+  tenant_id: string;
+  agent_id: string;
+  agent_name: string;
+  connector_id: string | null;
+  gateway_id: string | null;
+  fingerprint: string;
+  state: ApprovalState;
+  /** The decision that opened it. */
+  decision_id: string;
+  action: Record<string, unknown>;
+  /** method, url, headers (masked), truncated body preview, body_sha256, size. */
+  request: Record<string, unknown>;
+  /** Sealed bytes of the body, base64; null once final, or for an empty body. */
+  body_sealed: string | null;
+  rule: Record<string, unknown>;
+  /** Who may decide, how many, whether a reason is needed, separation of duties. */
+  requirement: Record<string, unknown>;
+  claimed_reason: string | null;
+  run_id: string | null;
+  attempts: number;
+  /** How many connections have waited to the end and were answered. */
+  waits_ended: number;
+  last_attempt_at: number;
+  policy_version: number;
+  access_version: number;
+  created_at: number;
+  expires_at: number;
+  decided_at: number | null;
+  decided_by: string | null;
+  comment: string | null;
+  consumed_at: number | null;
+  /** The decision that used the grant. */
+  consumed_by: string | null;
+  finished_at: number | null;
+}
+
+export interface VoteRow {
+  id: string;
+  tenant_id: string;
+  approval_id: string;
+  user_id: string;
+  vote: 'approve' | 'deny';
+  comment: string | null;
+  at: number;
+}
+
+/** A remembered answer: allows or denies the same shape for a time or a number of uses. */
+export interface GrantRow {
+  id: string;
+  tenant_id: string;
+  approval_id: string;
+  agent_id: string;
+  connector_id: string | null;
+  effect: 'allow' | 'deny';
+  shape: Record<string, unknown>;
+  uses_left: number | null;
+  expires_at: number | null;
+  created_at: number;
+  created_by: string;
+}
+
+export type KillSwitchKind = 'instance' | 'organization' | 'tenant' | 'group' | 'agent' | 'connector' | 'gateway' | 'user';
+
+export interface KillSwitchRow {
+  id: string;
+  kind: KillSwitchKind;
+  /** What it names; null for `instance`. */
+  scope_id: string | null;
+  organization_id: string | null;
+  tenant_id: string | null;
+  active: boolean;
+  reason: string;
+  created_by: string;
+  created_at: number;
+  expires_at: number | null;
+  lifted_at: number | null;
+  lifted_by: string | null;
+}
+
+/** The index of one ledger line. `line` is its number in the stream, from 1; (stream, line) is the key. */
+export interface AuditIndexRow {
+  stream: string;
+  line: number;
+  id: string;
+  organization_id: string | null;
+  tenant_id: string | null;
+  seq: number;
+  at: number;
+  kind: string;
+  decision_id: string | null;
+  actor_kind: string;
+  actor_id: string;
+  agent_id: string | null;
+  action: string | null;
+  method: string | null;
+  url: string | null;
+  decision: string | null;
+  rule: string | null;
+  status: number | null;
+  latency_ms: number | null;
+  hash: string;
+  prev_hash: string;
+  /** The whole line as it stands in the segment file, without the newline. */
+  text: string;
+}
+
+/** A secret of the instance (CA key, checkpoint key, check value), sealed under the master key. */
+export interface InstanceSecretRow {
+  name: string;
+  sealed: string;
+  created_at: number;
+}
+
+/** What the change feed carries: tenant_id '*' is the instance itself. */
+export interface ChangeRow {
+  tenant_id: string;
+  version: number;
+}
+
+export interface IdempotencyRow {
+  /** Principal, method, path and key, hashed. */
+  key: string;
+  body_sha256: string;
+  status: number;
+  response: string;
+  created_at: number;
+}

@@ -1,0 +1,150 @@
+// How is the database reached? The interface that both drivers serve. A tenant's rows are reached only through
+// `forTenant(id)`: each repository there adds `tenant_id = id` to every statement, so a foreign row behaves like none.
+
+import type {
+  AgentGroupMemberRow, AgentGroupRow, AgentKeyRow, AgentRoleRow, AgentRow, ApprovalRow, AuditIndexRow, ChangeRow,
+  ConnectorRow, CredentialRow, GatewayRow, GrantRow, IdempotencyRow, InstanceSecretRow, InvitationRow, KillSwitchRow,
+  MembershipRoleRow, MembershipRow, OrganizationMemberRow, OrganizationRow, PeopleGroupRow, PolicyRow, PolicyVersionRow,
+  RoleRow, SessionRow, TenantRow, TokenRow, UserRow, VoteRow,
+} from './rows.ts';
+
+/** Equality on columns; an array means "one of". */
+export type Where<Row> = { readonly [Column in keyof Row]?: Row[Column] | readonly Row[Column][] };
+
+export interface PageRequest<Row> {
+  /** At most 1,000. */
+  readonly limit: number;
+  /** Opaque; what the page before answered. Throws `StoreError('bad_cursor')` on anything else. */
+  readonly cursor?: string | undefined;
+  readonly where?: Where<Row>;
+  /** Case-insensitive substring in any of the table's searchable columns. */
+  readonly q?: string | undefined;
+  readonly sort?: { readonly column: keyof Row & string; readonly descending?: boolean };
+}
+
+export interface Page<Row> {
+  readonly items: Row[];
+  readonly next_cursor: string | null;
+  readonly total: number;
+}
+
+/** One table within a scope. `insert` and `where` never need the scope's own columns; they are filled in. */
+export interface Rows<Row> {
+  first(where: Where<Row>): Promise<Row | undefined>;
+  all(where?: Where<Row>): Promise<Row[]>;
+  page(request: PageRequest<Row>): Promise<Page<Row>>;
+  count(where?: Where<Row>): Promise<number>;
+  /** Throws `StoreError('conflict')` where a unique index objects. */
+  insert(row: Row): Promise<void>;
+  insertMany(rows: readonly Row[]): Promise<void>;
+  /** The number of rows changed. */
+  update(where: Where<Row>, change: Partial<Row>): Promise<number>;
+  /** The number of rows deleted. */
+  delete(where: Where<Row>): Promise<number>;
+}
+
+/** Everything that belongs to one tenant. */
+export interface TenantStore {
+  readonly tenantId: string;
+  readonly memberships: Rows<MembershipRow>;
+  readonly membershipRoles: Rows<MembershipRoleRow>;
+  readonly roles: Rows<RoleRow>;
+  readonly agents: Rows<AgentRow>;
+  readonly agentRoles: Rows<AgentRoleRow>;
+  readonly agentKeys: Rows<AgentKeyRow>;
+  readonly agentGroups: Rows<AgentGroupRow>;
+  readonly agentGroupMembers: Rows<AgentGroupMemberRow>;
+  readonly peopleGroups: Rows<PeopleGroupRow>;
+  readonly gateways: Rows<GatewayRow>;
+  readonly connectors: Rows<ConnectorRow>;
+  readonly credentials: Rows<CredentialRow>;
+  readonly policies: Rows<PolicyRow>;
+  readonly policyVersions: Rows<PolicyVersionRow>;
+  readonly approvals: Rows<ApprovalRow>;
+  readonly votes: Rows<VoteRow>;
+  readonly grants: Rows<GrantRow>;
+  readonly killSwitches: Rows<KillSwitchRow>;
+  readonly auditIndex: Rows<AuditIndexRow>;
+  /** This tenant's own row. */
+  tenant(): Promise<TenantRow | undefined>;
+  updateTenant(change: Partial<TenantRow>): Promise<void>;
+  /** Raises policy_version or access_version and the change feed's version, in the surrounding transaction; answers the new number. */
+  bump(which: 'policy' | 'access'): Promise<number>;
+}
+
+/** Everything that belongs to one organization as a whole. */
+export interface OrganizationStore {
+  readonly organizationId: string;
+  readonly tenants: Rows<TenantRow>;
+  readonly members: Rows<OrganizationMemberRow>;
+  readonly invitations: Rows<InvitationRow>;
+  readonly tokens: Rows<TokenRow>;
+  readonly killSwitches: Rows<KillSwitchRow>;
+  organization(): Promise<OrganizationRow | undefined>;
+  updateOrganization(change: Partial<OrganizationRow>): Promise<void>;
+}
+
+/** What lies above tenants: who signs in, and what the process itself keeps. Only services that say why may use it. */
+export interface SystemStore {
+  readonly organizations: Rows<OrganizationRow>;
+  readonly tenants: Rows<TenantRow>;
+  readonly users: Rows<UserRow>;
+  readonly organizationMembers: Rows<OrganizationMemberRow>;
+  readonly memberships: Rows<MembershipRow>;
+  readonly membershipRoles: Rows<MembershipRoleRow>;
+  readonly sessions: Rows<SessionRow>;
+  readonly tokens: Rows<TokenRow>;
+  readonly invitations: Rows<InvitationRow>;
+  readonly agents: Rows<AgentRow>;
+  readonly agentKeys: Rows<AgentKeyRow>;
+  readonly approvals: Rows<ApprovalRow>;
+  readonly grants: Rows<GrantRow>;
+  readonly killSwitches: Rows<KillSwitchRow>;
+  readonly auditIndex: Rows<AuditIndexRow>;
+  readonly secrets: Rows<InstanceSecretRow>;
+  readonly changes: Rows<ChangeRow>;
+  readonly idempotency: Rows<IdempotencyRow>;
+  /** Raises the change feed's version of the instance itself ('*'), in the surrounding transaction. */
+  bumpInstance(): Promise<number>;
+  /** Idempotent bulk insert of ledger index rows: a (stream, line) that is there stays as it is. */
+  appendAuditIndex(rows: readonly AuditIndexRow[]): Promise<void>;
+  /** The last indexed line of a stream; 0 for none. */
+  lastIndexedLine(stream: string): Promise<number>;
+}
+
+/** A view of the database: everything in it happens in one transaction where it was got from `transaction`. */
+export interface Scope {
+  readonly system: SystemStore;
+  forTenant(tenantId: string): TenantStore;
+  forOrganization(organizationId: string): OrganizationStore;
+}
+
+/** What the change feed says: this scope now has this version. `'*'` is the instance; 'all' after a reconnect: reload everything. */
+export type FeedNotice = { readonly tenantId: string; readonly version: number } | 'all';
+
+export interface Store extends Scope {
+  readonly kind: 'sqlite' | 'postgres';
+  /**
+   * Runs `work` in one serializable transaction: on SQLite alone on the one writer connection (BEGIN IMMEDIATE,
+   * synchronous=FULL), on PostgreSQL SERIALIZABLE and repeated on 40001 / 40P01. `work` must touch nothing but the
+   * scope it is given, since it may run more than once. Changes are announced on the feed after the commit.
+   */
+  transaction<Result>(work: (scope: Scope) => Promise<Result>): Promise<Result>;
+  /** Calls `heard` for changes committed by this and by other processes; the returned function ends it. */
+  onChange(heard: (notice: FeedNotice) => void): () => void;
+  /** Whether the database answers; rejects with `StoreError('unavailable')`. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Why the store could not do something. `newer_schema`: made by a newer program; `locked`: another process has it. */
+export type StoreErrorCode = 'conflict' | 'bad_cursor' | 'unavailable' | 'newer_schema' | 'locked' | 'read_only' | 'corrupt';
+
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+  constructor(code: StoreErrorCode, sentence: string, options: { cause?: unknown } = {}) {
+    super(sentence, options);
+    this.name = 'StoreError';
+    this.code = code;
+  }
+}
