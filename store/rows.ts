@@ -87,7 +87,14 @@ export interface MembershipRoleRow {
 export interface GrantDocument {
   permission: string;
   with_approval?: boolean;
-  limit?: { agents?: string[]; groups?: string[]; connectors?: string[]; resource_types?: string[]; labels?: Record<string, string>; verbs?: ('read' | 'write')[] };
+  limit?: {
+    agents?: string[];
+    groups?: string[];
+    connectors?: string[];
+    resource_types?: string[];
+    labels?: Record<string, string>;
+    verbs?: ('read' | 'write')[];
+  };
 }
 
 /** A custom role. */
@@ -229,7 +236,16 @@ export interface GatewayRow {
   updated_at: number;
 }
 
-export type ConnectorType = 'github' | 'stripe' | 'slack' | 'openai' | 'anthropic' | 'mcp' | 'webhook' | 'http' | 'openapi';
+export type ConnectorType =
+  | 'github'
+  | 'stripe'
+  | 'slack'
+  | 'openai'
+  | 'anthropic'
+  | 'mcp'
+  | 'webhook'
+  | 'http'
+  | 'openapi';
 
 export interface OwnActionDocument {
   method: string;
@@ -302,7 +318,16 @@ export interface PolicyVersionRow {
 }
 
 export type ApprovalState =
-  | 'pending' | 'approved' | 'consumed' | 'completed' | 'failed' | 'unknown' | 'denied' | 'expired' | 'withdrawn' | 'cancelled';
+  | 'pending'
+  | 'approved'
+  | 'consumed'
+  | 'completed'
+  | 'failed'
+  | 'unknown'
+  | 'denied'
+  | 'expired'
+  | 'withdrawn'
+  | 'cancelled';
 
 /** The waiting request and its question in one row. At most one live (`pending`, `approved`) row per (tenant, fingerprint). */
 export interface ApprovalRow {
@@ -368,7 +393,15 @@ export interface GrantRow {
   created_by: string;
 }
 
-export type KillSwitchKind = 'instance' | 'organization' | 'tenant' | 'group' | 'agent' | 'connector' | 'gateway' | 'user';
+export type KillSwitchKind =
+  | 'instance'
+  | 'organization'
+  | 'tenant'
+  | 'group'
+  | 'agent'
+  | 'connector'
+  | 'gateway'
+  | 'user';
 
 export interface KillSwitchRow {
   id: string;

@@ -2,10 +2,35 @@
 // `forTenant(id)`: each repository there adds `tenant_id = id` to every statement, so a foreign row behaves like none.
 
 import type {
-  AgentGroupMemberRow, AgentGroupRow, AgentKeyRow, AgentRoleRow, AgentRow, ApprovalRow, AuditIndexRow, ChangeRow,
-  ConnectorRow, CredentialRow, GatewayRow, GrantRow, IdempotencyRow, InstanceSecretRow, InvitationRow, KillSwitchRow,
-  MembershipRoleRow, MembershipRow, OrganizationMemberRow, OrganizationRow, PeopleGroupRow, PolicyRow, PolicyVersionRow,
-  RoleRow, SessionRow, TenantRow, TokenRow, UserRow, VoteRow,
+  AgentGroupMemberRow,
+  AgentGroupRow,
+  AgentKeyRow,
+  AgentRoleRow,
+  AgentRow,
+  ApprovalRow,
+  AuditIndexRow,
+  ChangeRow,
+  ConnectorRow,
+  CredentialRow,
+  GatewayRow,
+  GrantRow,
+  IdempotencyRow,
+  InstanceSecretRow,
+  InvitationRow,
+  KillSwitchRow,
+  MembershipRoleRow,
+  MembershipRow,
+  OrganizationMemberRow,
+  OrganizationRow,
+  PeopleGroupRow,
+  PolicyRow,
+  PolicyVersionRow,
+  RoleRow,
+  SessionRow,
+  TenantRow,
+  TokenRow,
+  UserRow,
+  VoteRow,
 } from './rows.ts';
 
 /** Equality on columns; an array means "one of". */
@@ -138,7 +163,14 @@ export interface Store extends Scope {
 }
 
 /** Why the store could not do something. `newer_schema`: made by a newer program; `locked`: another process has it. */
-export type StoreErrorCode = 'conflict' | 'bad_cursor' | 'unavailable' | 'newer_schema' | 'locked' | 'read_only' | 'corrupt';
+export type StoreErrorCode =
+  | 'conflict'
+  | 'bad_cursor'
+  | 'unavailable'
+  | 'newer_schema'
+  | 'locked'
+  | 'read_only'
+  | 'corrupt';
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
