@@ -31,6 +31,8 @@ export interface Engine {
   read<Result>(query: (db: Db) => Promise<Result>): Promise<Result>;
   /** One serializable transaction, see `Store.transaction`. */
   transaction<Result>(work: (db: Db, announce: Announce) => Promise<Result>): Promise<Result>;
+  /** The StoreError for an error of the driver; anything else as it is. */
+  translated(error: unknown): unknown;
   onChange(heard: (notice: FeedNotice) => void): () => void;
   close(): Promise<void>;
 }

@@ -24,8 +24,10 @@ export class Feed {
     for (const { tenant_id, version } of changes) this.#announced.set(tenant_id, version);
   }
 
-  /** Notices may have been lost: reload everything. */
-  announceAll(): void {
+  /** Notices may have been lost, or the database was put back: reload everything, and count from these versions on. */
+  announceAll(changes: readonly ChangeRow[]): void {
+    this.#announced.clear();
+    this.begin(changes);
     this.#tell('all');
   }
 

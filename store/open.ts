@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Engine } from './database.ts';
+import { openPostgres } from './postgres/engine.ts';
 import { reachOf, transact } from './repositories/reach.ts';
 import { scopeOver } from './repositories/scope.ts';
 import { openSqlite } from './sqlite/engine.ts';
@@ -26,6 +27,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 function openEngine({ url, dataDir }: StoreOptions): Promise<Engine> {
   if (url === undefined) return openSqlite(join(dataDir, FILE_NAME));
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
   return openSqlite(url.replace(/^sqlite:(\/\/(?=\/))?/, ''));
 }
 

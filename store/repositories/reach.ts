@@ -32,9 +32,11 @@ export async function transact<Result>(engine: Engine, work: (reach: Reach) => P
   return engine.transaction((db, announce) =>
     inTransaction.run(engine, async () => {
       let open = true;
-      const during = <Answer>(query: (db: Db, announce: Announce) => Promise<Answer>): Promise<Answer> => {
+      const during = async <Answer>(query: (db: Db, announce: Announce) => Promise<Answer>): Promise<Answer> => {
         if (!open) throw new Error('A scope was used after its transaction had ended; await everything in it.');
-        return query(db, announce);
+        return query(db, announce).catch((error: unknown) => {
+          throw engine.translated(error);
+        });
       };
       try {
         return await work({ flavor: engine.flavor, read: during, write: during });

@@ -86,6 +86,7 @@ function engineOver({ file, writer, reader, unlock }: Parts): Engine {
       for (const change of changed) feed.announce(change);
       return result;
     },
+    translated: (error) => translated(error, file),
     onChange: (heard) => feed.onChange(heard),
     async close() {
       await writer.destroy();
