@@ -1,9 +1,9 @@
 // How does an administrative change happen? Intent recorded, transaction, outcome recorded, snapshot swapped; then the caller answers.
 // Every service on the control side changes things through this and nothing else.
 
+import type { Scope, Store } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import { actorOf, type Principal } from '../principal.ts';
-import type { Scope, Store } from '../../store/store.ts';
 import type { EntryInput, Ledger } from './entry.ts';
 
 /** What a change touches, so that versions are raised and the snapshot is rebuilt: which tenants' access or policies, or the instance. */
@@ -60,7 +60,11 @@ export class Changes {
         return answer;
       });
     } catch (error) {
-      await this.#record({ ...base, phase: 'failed', details: { code: error instanceof ApiError ? error.code : 'internal' } });
+      await this.#record({
+        ...base,
+        phase: 'failed',
+        details: { code: error instanceof ApiError ? error.code : 'internal' },
+      });
       throw error;
     }
     await this.#record({
@@ -78,7 +82,11 @@ export class Changes {
     try {
       await this.#ledger.append(entry);
     } catch (cause) {
-      throw new ApiError('ledger_unavailable', 'The audit ledger cannot be written, so nothing was changed. Try again once it can.', { cause });
+      throw new ApiError(
+        'ledger_unavailable',
+        'The audit ledger cannot be written, so nothing was changed. Try again once it can.',
+        { cause },
+      );
     }
   }
 }

@@ -22,8 +22,18 @@ export interface EntryInput {
   readonly decision_id?: string;
   readonly hold_id?: string;
   readonly agent?: { readonly id: string; readonly name: string };
-  readonly action?: { readonly type: string; readonly connector?: string; readonly verb?: string; readonly risk?: number };
-  readonly request?: { readonly method: string; readonly url: string; readonly source_ip?: string; readonly run_id?: string };
+  readonly action?: {
+    readonly type: string;
+    readonly connector?: string;
+    readonly verb?: string;
+    readonly risk?: number;
+  };
+  readonly request?: {
+    readonly method: string;
+    readonly url: string;
+    readonly source_ip?: string;
+    readonly run_id?: string;
+  };
   readonly decision?: 'allow' | 'deny' | 'hold' | 'error';
   readonly code?: string;
   readonly rule?: { readonly name: string; readonly kind: 'explicit' | 'implicit'; readonly policy?: string };
@@ -32,7 +42,13 @@ export interface EntryInput {
   readonly policy_version?: number;
   readonly access_version?: number;
   /** Only in `outcome` entries. */
-  readonly outcome?: { readonly result: 'answered' | 'refused' | 'failed' | 'aborted' | 'unknown'; readonly status: number | null; readonly code?: string; readonly bytes_in?: number; readonly bytes_out?: number };
+  readonly outcome?: {
+    readonly result: 'answered' | 'refused' | 'failed' | 'aborted' | 'unknown';
+    readonly status: number | null;
+    readonly code?: string;
+    readonly bytes_in?: number;
+    readonly bytes_out?: number;
+  };
   readonly latency_ms?: number;
   /** Facts that replay needs, redacted and sealed; opaque text. */
   readonly replay?: string;
