@@ -47,7 +47,12 @@ export interface PersonPrincipal {
   readonly tenantId: string | undefined;
   readonly rights: Rights;
   /** Set when a token speaks for the person. */
-  readonly token?: { readonly id: string; readonly permissions: readonly string[] };
+  readonly token?: {
+    readonly id: string;
+    readonly permissions: readonly string[];
+    /** The one tenant that it works in; absent: every tenant of the organization. */
+    readonly tenantId?: string;
+  };
 }
 
 /** A program that calls out through the gate. */

@@ -59,9 +59,22 @@ export interface TenantInForce {
   readonly separationOfDuties: 'always' | 'production' | 'never';
 }
 
-/** Kill switches that are on, looked up by kind and id. */
+/** What a kill switch can name about one request. */
+export interface KillSubject {
+  readonly organizationId: string;
+  readonly tenantId: string;
+  readonly agentId: string;
+  readonly groupIds: readonly string[];
+  readonly ownerUserId: string | undefined;
+  readonly connectorId: string | undefined;
+  readonly gatewayId: string;
+}
+
+/** Kill switches that are on. */
 export interface KillSwitchesInForce {
-  readonly all: readonly KillSwitchRow[];
+  readonly active: readonly KillSwitchRow[];
+  /** The switch that stops this subject at this time (ms), if any. */
+  find(subject: KillSubject, nowMs: number): KillSwitchRow | undefined;
 }
 
 /** The one object. */
@@ -70,4 +83,35 @@ export interface Snapshot {
   readonly keys: ReadonlyMap<string, AgentKeyInForce>;
   readonly tenants: ReadonlyMap<string, TenantInForce>;
   readonly killSwitches: KillSwitchesInForce;
+}
+
+/** Whether a switch, if it is on, names this subject. */
+export function stops({ kind, scope_id }: Pick<KillSwitchRow, 'kind' | 'scope_id'>, subject: KillSubject): boolean {
+  switch (kind) {
+    case 'instance':
+      return true;
+    case 'organization':
+      return scope_id === subject.organizationId;
+    case 'tenant':
+      return scope_id === subject.tenantId;
+    case 'group':
+      return scope_id !== null && subject.groupIds.includes(scope_id);
+    case 'agent':
+      return scope_id === subject.agentId;
+    case 'connector':
+      return scope_id === subject.connectorId;
+    case 'gateway':
+      return scope_id === subject.gatewayId;
+    case 'user':
+      return scope_id === subject.ownerUserId;
+  }
+}
+
+/** Kill switches, ready to be asked. One that has ended by itself stops nothing. */
+export function compileKillSwitches(rows: readonly KillSwitchRow[]): KillSwitchesInForce {
+  const active = rows.filter((row) => row.active);
+  return {
+    active,
+    find: (subject, nowMs) => active.find((row) => (row.expires_at === null || row.expires_at > nowMs) && stops(row, subject)),
+  };
 }

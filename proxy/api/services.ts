@@ -1,8 +1,14 @@
 // Which services may the console's API call? One per noun; app.ts builds them. Routes see these and nothing below.
 
+import type { DryRun } from '../enforcement/dry-run.ts';
+import type { KillSwitches } from '../enforcement/kill-switches.ts';
+import type { Overview } from '../enforcement/overview.ts';
 import type { Clock } from '../runtime/clock.ts';
 
 /** Filled by `app.ts`. Each room that serves routes adds its service here. */
 export interface Services {
   readonly clock: Clock;
+  readonly killSwitches: KillSwitches;
+  readonly dryRun: DryRun;
+  readonly overview: Overview;
 }

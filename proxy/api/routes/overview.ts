@@ -1,0 +1,28 @@
+// What does the console's first page show?
+
+import { z } from 'zod';
+import { defineRoute, type Route } from '../route.ts';
+
+const hour = z.object({ at: z.string(), allow: z.number(), deny: z.number(), hold: z.number() });
+
+export const overviewRoutes: Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/dashboard/overview',
+    permission: 'dashboard.view',
+    summary: 'Actions today, active agents, pending approvals, decisions over time',
+    output: z.object({
+      actions_today: z.number(),
+      active_agents: z.number(),
+      pending_approvals: z.number(),
+      decisions: z.array(hour),
+      top_denied_rules: z.array(z.object({ rule: z.string(), count: z.number() })),
+      truncated: z.boolean(),
+    }),
+    event: null,
+    handle: async ({ services, principal }) => {
+      const { decisions, top_denied_rules, ...numbers } = await services.overview.read(principal);
+      return { ...numbers, decisions: [...decisions], top_denied_rules: [...top_denied_rules] };
+    },
+  }),
+];

@@ -1,0 +1,188 @@
+// May this request pass? The one place where kill switch, connector, access rules, roles, boundary and policies meet.
+// Pure: the gate, the decision just before an approved request leaves, the dry run and the explainer all ask here.
+
+import type { AccessAnswer, ActionQuestion } from '../access/agent-access.ts';
+import type { ClassifiedAction, ConnectorInForce } from '../connectors/connector.ts';
+import type { GateCode } from '../errors.ts';
+import type { PolicyDecision, PolicyEffect, RuleRef } from '../policy/engine/decision.ts';
+import type { Facts } from '../policy/engine/facts.ts';
+import type { CheckOutcome } from '../principal.ts';
+import type { AgentInForce, KillSubject, KillSwitchesInForce, TenantInForce } from '../snapshot.ts';
+
+/** The words of headers and ledger. */
+export type Effect = 'allow' | 'deny' | 'hold';
+
+/** What spoke: `explicit` where somebody wrote a rule, `implicit` where nothing allows it. */
+export interface VerdictRule {
+  readonly name: string;
+  readonly kind: 'explicit' | 'implicit';
+  readonly policy?: string;
+}
+
+/** The answer, and why. `sentence` can be shown to the agent. */
+export interface Verdict {
+  readonly effect: Effect;
+  readonly code: GateCode | undefined;
+  readonly rule: VerdictRule;
+  readonly sentence: string;
+  /** The policy rule that spoke, with its terms for an approval. */
+  readonly policyRule: RuleRef | undefined;
+  /** What a level below full_enforce let pass. */
+  readonly would: Verdict | undefined;
+}
+
+/** Who asks, for what, under which rules. `facts` is made for a given body; undefined where no connector knows the request. */
+export interface Case {
+  readonly tenant: TenantInForce;
+  readonly agent: AgentInForce;
+  readonly killSwitches: KillSwitchesInForce;
+  readonly connector: ConnectorInForce | undefined;
+  /** What the request does, by its connector. */
+  readonly action: ClassifiedAction | undefined;
+  readonly facts: Facts | undefined;
+  readonly nowMs: number;
+}
+
+/** Either a verdict, or the body must be read before there can be one. */
+export type Assessment = { readonly settled: true; readonly verdict: Verdict } | { readonly settled: false };
+
+const UNSETTLED: Assessment = { settled: false };
+
+/** Decides. Asked with an unread body it answers at once where the head is enough; a hold always wants the body, since a person must see it. */
+export function assess(one: Case): Assessment {
+  const before = beforePolicies(one);
+  if (before.effect === 'deny') return settledBy(one, before);
+  const { policies } = one.tenant;
+  const { facts, action } = one;
+  if (!policies || !facts) return settledBy(one, UNREADABLE);
+  if (facts.request.body.state !== 'unread') return settledBy(one, combine(before, policies.decide(facts)));
+  if (action?.readsBody && policies.size > 0) return UNSETTLED;
+  const head = policies.decideHead(facts);
+  if (!head.final) return UNSETTLED;
+  const verdict = combine(before, head.decision);
+  return verdict.effect === 'hold' && one.tenant.enforcement === 'full_enforce' ? UNSETTLED : settledBy(one, verdict);
+}
+
+/** Whether a kill switch stops the case; it is asked before everything else and no level relaxes it. */
+export function stopped({ tenant, agent, killSwitches, connector, nowMs }: Case): Verdict | undefined {
+  if (killSwitches.active.length === 0) return undefined;
+  const found = killSwitches.find(killSubject(tenant, agent, connector?.id), nowMs);
+  if (!found) return undefined;
+  const why = found.reason ? `: ${found.reason}` : '';
+  return implicit('kill_switch', 'kill-switch', `The kill switch for ${found.kind === 'instance' ? 'everything' : `this ${found.kind}`} is on${why}.`);
+}
+
+/** How a kill switch sees a request. */
+export function killSubject(tenant: TenantInForce, agent: AgentInForce, connectorId: string | undefined): KillSubject {
+  return {
+    organizationId: tenant.organizationId,
+    tenantId: tenant.id,
+    agentId: agent.id,
+    groupIds: agent.groupIds,
+    ownerUserId: agent.ownerUserId,
+    connectorId,
+    gatewayId: tenant.gateway.id,
+  };
+}
+
+const UNREADABLE = implicit('policy_denied', 'policies-unreadable', 'The published policies cannot be read, so everything is refused until they can.');
+
+function settledBy(one: Case, verdict: Verdict): Assessment {
+  const halt = stopped(one);
+  return { settled: true, verdict: halt ?? atLevel(one.tenant.enforcement, verdict) };
+}
+
+/** monitor lets everything pass, soft_enforce lets holds pass; both remember what would have happened. */
+function atLevel(level: TenantInForce['enforcement'], verdict: Verdict): Verdict {
+  const passes = verdict.effect !== 'allow' && (level === 'monitor' || (level === 'soft_enforce' && verdict.effect === 'hold'));
+  return passes ? { ...verdict, effect: 'allow', code: undefined, would: verdict } : verdict;
+}
+
+/** Access rules, then roles within the boundary; the strictest counts. */
+function beforePolicies({ tenant, agent, connector, action }: Case): Verdict & { readonly liftable?: boolean } {
+  if (!connector || !action) {
+    return implicit('no_connector', 'no-connector', 'No connector of this tenant knows this destination. Ask an administrator for a connector, or call another host.');
+  }
+  const question = questionOf(agent, connector, action);
+  const answers = [tenant.gateway.rules.empty ? undefined : tenant.gateway.rules.decide(question), agent.grants.decide(question)].filter((answer) => answer !== undefined);
+  const denial = answers.find(({ effect }) => effect === 'deny');
+  if (denial) return narrowed('deny', denial);
+  const approvals = answers.filter(({ effect }) => effect === 'approval');
+  const [approval] = [...approvals.filter(({ liftable }) => !liftable), ...approvals];
+  if (approval) return { ...narrowed('hold', approval), liftable: approval.liftable };
+  return narrowed('allow', answers.at(-1) as AccessAnswer);
+}
+
+function questionOf(agent: AgentInForce, connector: ConnectorInForce, action: ClassifiedAction): ActionQuestion {
+  return {
+    agentId: agent.id,
+    agentName: agent.name,
+    groupIds: agent.groupIds,
+    groupNames: agent.groupNames,
+    labels: agent.labels,
+    connectorId: connector.id,
+    connectorName: connector.name,
+    actionType: action.type,
+    verb: action.verb,
+    resourceType: action.resource.type,
+  };
+}
+
+function narrowed(effect: Effect, { code, source, detail }: AccessAnswer): Verdict {
+  const kind = code === 'access_rule_denied' ? 'explicit' : 'implicit';
+  return { effect, code: effect === 'deny' ? code : undefined, rule: { name: source, kind }, sentence: detail, policyRule: undefined, would: undefined };
+}
+
+/** Policies can only make it stricter, except that an allow lifts an approval that may be lifted. */
+function combine(before: Verdict & { readonly liftable?: boolean }, { effect, rule }: PolicyDecision): Verdict {
+  if (!effect || !rule) return before;
+  if (effect === 'allow' && before.effect === 'hold' && !before.liftable) return before;
+  return ruled(effect, rule);
+}
+
+const EFFECT_OF: Readonly<Record<PolicyEffect, Effect>> = { allow: 'allow', deny: 'deny', requires_approval: 'hold' };
+
+function ruled(effect: PolicyEffect, rule: RuleRef): Verdict {
+  const name = `Rule "${rule.rule}" of policy "${rule.policy}"`;
+  const said = rule.reason ?? (effect === 'deny' ? `${name} denies this.` : `${name} applies.`);
+  return {
+    effect: EFFECT_OF[effect],
+    code: effect === 'deny' ? 'policy_denied' : undefined,
+    rule: { name: rule.rule, kind: 'explicit', policy: rule.policy },
+    sentence: said,
+    policyRule: rule,
+    would: undefined,
+  };
+}
+
+/** A refusal that nobody wrote a rule for. */
+export function implicit(code: GateCode, name: string, sentence: string): Verdict {
+  return { effect: 'deny', code, rule: { name, kind: 'implicit' }, sentence, policyRule: undefined, would: undefined };
+}
+
+/** Every check in order with what it found, for dry runs and the explainer. `facts` must carry a body that was read, or none. */
+export function explainChecks(one: Case): readonly CheckOutcome[] {
+  const { tenant, agent, connector, action, facts } = one;
+  const halt = stopped(one);
+  const checks: CheckOutcome[] = [
+    check('agent', agent.status === 'active', `Agent ${agent.name} is ${agent.status}.`),
+    check('kill_switch', !halt, halt?.sentence ?? 'No kill switch names this request.'),
+    check('connector', connector !== undefined, connector && action ? `Connector ${connector.name} reads it as ${action.type} (${action.verb}).` : 'No connector knows this destination.'),
+  ];
+  if (!connector || !action) return checks;
+  const question = questionOf(agent, connector, action);
+  const { rules } = tenant.gateway;
+  checks.push(rules.empty ? { name: 'access_rules', outcome: 'skipped', detail: `Gateway ${tenant.gateway.name} has no access rules, which adds no limit.` } : answered('access_rules', rules.decide(question)));
+  checks.push(answered('roles', agent.grants.decide(question)));
+  if (!tenant.policies || !facts) {
+    checks.push(check('policies', false, UNREADABLE.sentence));
+    return checks;
+  }
+  const { effect, rule } = tenant.policies.decide(facts);
+  checks.push(check('policies', effect !== 'deny', rule ? `Rule "${rule.rule}" of policy "${rule.policy}" says ${effect}.` : `None of ${tenant.policies.size} policies in force matches.`));
+  return checks;
+}
+
+const check = (name: string, passed: boolean, detail: string): CheckOutcome => ({ name, outcome: passed ? 'passed' : 'failed', detail });
+
+const answered = (name: string, { effect, detail }: AccessAnswer): CheckOutcome => check(name, effect !== 'deny', detail);

@@ -1,0 +1,89 @@
+// What would happen to this request? The same steps as for a real one, without sending, holding or recording anything.
+// Serves the console's dry run and the agent's own explain.
+
+import { GateError } from '../errors.ts';
+import { parseAbsolute } from '../http/target.ts';
+import { readBody } from '../policy/engine/body.ts';
+import type { BodyFacts } from '../policy/engine/facts.ts';
+import type { CheckOutcome } from '../principal.ts';
+import type { AgentInForce, KillSwitchesInForce, TenantInForce } from '../snapshot.ts';
+import { assess, explainChecks, implicit, type Verdict } from './assess.ts';
+import { caseOf, type HistoryCount, identify, type ReadCall, withBody } from './call.ts';
+
+/** A request that was not made. `body` is text, or a value that would be sent as JSON. */
+export interface Hypothetical {
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: unknown;
+  readonly sourceIp?: string | undefined;
+}
+
+/** The answer in the words of policies, with every check. */
+export interface Foretold {
+  readonly decision: 'allow' | 'deny' | 'requires_approval';
+  readonly code?: string;
+  readonly rule: Verdict['rule'];
+  readonly message: string;
+  readonly action?: { readonly type: string; readonly verb: string; readonly risk: number; readonly sentence: string };
+  readonly checks: CheckOutcome[];
+  readonly policy_version: number;
+  readonly access_version: number;
+}
+
+/** Whose request it would be, and when. */
+export interface Circumstances {
+  readonly tenant: TenantInForce;
+  readonly agent: AgentInForce;
+  readonly killSwitches: KillSwitchesInForce;
+  readonly nowMs: number;
+  readonly history: HistoryCount;
+}
+
+const MOST_BODY_BYTES = 1024 * 1024;
+const NEVER = new AbortController().signal;
+
+/** Foretells. Throws GateError `ambiguous_target` for a URL that has more than one reading. */
+export function foretell(request: Hypothetical, circumstances: Circumstances): Foretold {
+  const call = imagine(request, circumstances);
+  const { tenant, agent, killSwitches } = circumstances;
+  const one = caseOf(call, killSwitches);
+  const assessment = assess(one);
+  const verdict = !assessment.settled
+    ? implicit('gate_unavailable', 'undecided', 'This request cannot be decided.')
+    : agent.status === 'disabled'
+      ? implicit('agent_disabled', 'agent_disabled', `Agent ${agent.name} is switched off.`)
+      : assessment.verdict;
+  const { action, connector } = call;
+  return {
+    decision: verdict.effect === 'hold' ? 'requires_approval' : verdict.effect,
+    ...(verdict.code && { code: verdict.code }),
+    rule: verdict.rule,
+    message: verdict.sentence,
+    ...(action && connector && { action: { type: action.type, verb: action.verb, risk: action.risk, sentence: connector.sentence(action, call.head, call.body) } }),
+    checks: [...explainChecks(one)],
+    policy_version: tenant.policyVersion,
+    access_version: tenant.accessVersion,
+  };
+}
+
+/** The call that such a request would be. */
+export function imagine({ method, url, headers = {}, body, sourceIp = '127.0.0.1' }: Hypothetical, { tenant, agent, nowMs, history }: Circumstances): ReadCall {
+  if (!/^[A-Z]{1,20}$/.test(method)) throw new GateError('invalid_request', `${JSON.stringify(method)} is no HTTP method such as GET or POST.`);
+  const target = parseAbsolute(url);
+  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const bytes = bytesOf(body);
+  if (bytes && typeof body !== 'string') lower['content-type'] ??= 'application/json';
+  const facts: BodyFacts = bytes ? readBody(bytes, lower['content-type'], lower['content-encoding'], MOST_BODY_BYTES) : { state: 'none' };
+  const request = {
+    way: 'forward' as const, method, target, connectorName: undefined, rawHeaders: Object.entries(lower).flat(), headers: lower,
+    key: undefined, contentLength: bytes?.length, sourceIp, gone: NEVER, body: undefined,
+  };
+  const call = identify(request, { tenant, agent, keyId: undefined }, { decisionId: 'dec_none', atMs: nowMs, startedMs: 0 });
+  return withBody(call, facts, history);
+}
+
+function bytesOf(body: unknown): Uint8Array | undefined {
+  if (body === undefined || body === null) return undefined;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}

@@ -1,0 +1,149 @@
+// How does an allowed request reach its origin, and the answer its caller? The upstream request is built anew from what was decided:
+// hop-by-hop and Holdgate's own headers go first, then the credential is injected. The answer streams, and a cut upstream cuts the caller.
+
+import type { Readable } from 'node:stream';
+import { GateError } from '../errors.ts';
+import { requestHeadersToForward } from '../http/hop-by-hop.ts';
+import type { RawHeaders } from '../http/headers.ts';
+import type { CanonicalTarget } from '../http/target.ts';
+import type { Upstream, UpstreamCall, UpstreamReceiver, UpstreamRequest, UpstreamRoute } from '../upstream/forward.ts';
+import type { Call } from './call.ts';
+import type { AnswerWriter } from './exchange.ts';
+
+/** How a forwarded request ended. `error` is set for everything but `answered`. */
+export interface ForwardEnd {
+  readonly result: 'answered' | 'failed' | 'aborted';
+  readonly status: number | null;
+  readonly error: GateError | undefined;
+  readonly bytesOut: number;
+}
+
+/** The request as it leaves, with its credential in place. */
+export interface Prepared {
+  readonly route: UpstreamRoute;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: readonly string[];
+}
+
+/** Builds the upstream request. Throws GateError `credential_needs_tls` where a credential would travel in the clear. */
+export function prepare(call: Call): Prepared {
+  const { target, connector, caller, request } = call;
+  const kept = ['Host', authorityOf(target), ...requestHeadersToForward(request.rawHeaders, endsHere(request.key?.header))];
+  const injection = connector && connector.injectionOrigins.has(`${target.host}:${target.port}`) ? caller.tenant.injections.get(connector.id) : undefined;
+  if (injection && target.scheme === 'http' && !connector?.plainLoopback) {
+    throw new GateError('credential_needs_tls', `The credential of connector ${connector?.name} would travel in the clear to ${target.host}. Use https, or a base URL that names a loopback address.`);
+  }
+  const { headers, query } = injection ? injection.apply(kept, target.query) : { headers: kept, query: target.query };
+  return { route: routeOf(call), target: query === undefined ? target.path : `${target.path}?${query}`, headers };
+}
+
+const HOST_ALONE: ReadonlySet<string> = new Set(['host']);
+const WITH_KEY = new Map<string, ReadonlySet<string>>();
+
+/** Host is made anew, and the header that carried the agent's key stays here. There are few such headers, so their sets are kept. */
+function endsHere(keyHeader: string | undefined): ReadonlySet<string> {
+  if (keyHeader === undefined) return HOST_ALONE;
+  const known = WITH_KEY.get(keyHeader);
+  if (known) return known;
+  const made = new Set(['host', keyHeader]);
+  WITH_KEY.set(keyHeader, made);
+  return made;
+}
+
+/** Where a call goes, and which pool of connections may take it there. */
+export function routeOf({ target, connector, caller }: Call): UpstreamRoute {
+  return {
+    poolKey: connector ? `${caller.tenant.id}/${connector.id}/${connector.revision}` : `${caller.tenant.id}/-/0`,
+    scheme: target.scheme,
+    host: target.host,
+    port: target.port,
+    allowPrivate: connector?.allowPrivate ?? false,
+    ca: connector?.ca,
+  };
+}
+
+function authorityOf({ scheme, host, port }: CanonicalTarget): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`;
+}
+
+/** What the body of a forwarded request is: bytes that were read already, a stream with its declared length, or nothing. */
+export interface ForwardBody {
+  readonly content: Readable | Uint8Array | undefined;
+  readonly length: number | undefined;
+}
+
+/** Sends a prepared request and streams its answer. Never rejects; `head` errors before the answer began are left to the caller to answer. */
+export function forward(parts: { upstream: Upstream; call: Call; prepared: Prepared; body: ForwardBody; answer: AnswerWriter; extraHeaders: RawHeaders }): Promise<ForwardEnd> {
+  const { upstream, call, prepared, body, answer, extraHeaders } = parts;
+  return new Promise((resolve) => {
+    const passing = new Passing(answer, extraHeaders, resolve);
+    const request: UpstreamRequest = { ...prepared, method: call.request.method, body: body.content, contentLength: body.length, signal: call.request.gone };
+    passing.begin(upstream.forward(request, passing), call.request.gone);
+  });
+}
+
+/** One answer on its way from the upstream to the agent. */
+class Passing implements UpstreamReceiver {
+  readonly #answer: AnswerWriter;
+  readonly #extra: RawHeaders;
+  readonly #done: (end: ForwardEnd) => void;
+  #upstream: UpstreamCall | undefined;
+  #gone: AbortSignal | undefined;
+  #status: number | null = null;
+  #bytes = 0;
+  #ended = false;
+
+  constructor(answer: AnswerWriter, extra: RawHeaders, done: (end: ForwardEnd) => void) {
+    this.#answer = answer;
+    this.#extra = extra;
+    this.#done = done;
+  }
+
+  begin(upstream: UpstreamCall, gone: AbortSignal): void {
+    if (this.#ended) return;
+    this.#upstream = upstream;
+    this.#gone = gone;
+    if (gone.aborted) this.#leave();
+    else gone.addEventListener('abort', this.#leave, { once: true });
+  }
+
+  readonly #leave = (): void => {
+    if (this.#ended) return;
+    this.#upstream?.abort();
+    this.#finish('aborted', undefined);
+  };
+
+  head(status: number, reason: string, headers: RawHeaders): void {
+    if (this.#ended) return;
+    this.#status = status;
+    this.#answer.head(status, reason, [...headers, ...this.#extra]);
+  }
+
+  data(chunk: Uint8Array): boolean {
+    if (this.#ended) return true;
+    this.#bytes += chunk.byteLength;
+    if (this.#answer.write(chunk)) return true;
+    this.#answer.onDrain(() => this.#upstream?.resume());
+    return false;
+  }
+
+  end(trailers: RawHeaders): void {
+    if (this.#ended) return;
+    this.#answer.end(trailers.length > 0 ? trailers : undefined);
+    this.#finish('answered', undefined);
+  }
+
+  error(error: GateError): void {
+    if (this.#ended) return;
+    if (this.#answer.started) this.#answer.destroy();
+    this.#finish('failed', error);
+  }
+
+  #finish(result: ForwardEnd['result'], error: GateError | undefined): void {
+    this.#ended = true;
+    this.#gone?.removeEventListener('abort', this.#leave);
+    this.#done({ result, status: this.#status, error, bytesOut: this.#bytes });
+  }
+}
