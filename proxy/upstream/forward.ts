@@ -27,7 +27,13 @@ export interface UpstreamRequest {
   readonly body: Readable | Uint8Array | undefined;
   /** Declared length of a streamed body; undefined: chunked. */
   readonly contentLength: number | undefined;
+  /** Aborting it is `UpstreamCall.abort`. */
   readonly signal: AbortSignal;
+  /**
+   * The request must not be sent twice even if it looks safe: approved actions, and reads that write. Otherwise a GET, HEAD or OPTIONS
+   * without a body is sent once more when a kept connection closes before a byte of an answer.
+   */
+  readonly atMostOnce?: boolean;
 }
 
 /** What comes back, already checked (framing, status, header syntax) and without hop-by-hop headers. Exactly one of `end` and `error` is last. */

@@ -1,0 +1,77 @@
+// What leaves the gate, and through what? Puts guard, dialler, TLS and pools together into the one way out.
+
+import type { Socket } from 'node:net';
+import type { Clock } from '../runtime/clock.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { createAddressGuard, type ListenerAddress } from './address-guard.ts';
+import { Call } from './call.ts';
+import { createDialer, type OpenSocket } from './dial.ts';
+import type { Upstream, UpstreamRoute } from './forward.ts';
+import { type OpenRoute, Pools } from './pools.ts';
+import { type Resolve, rememberingResolver } from './resolve.ts';
+import { createTrust, secured } from './secure.ts';
+
+/** All in ms. `connectMs` bounds resolving, connecting and, again, the TLS handshake. */
+export interface UpstreamTimeouts {
+  readonly connectMs: number;
+  readonly headersMs: number;
+  readonly bodyIdleMs: number;
+}
+
+export const DEFAULT_UPSTREAM_TIMEOUTS: UpstreamTimeouts = {
+  connectMs: 10_000,
+  headersMs: 300_000,
+  bodyIdleMs: 300_000,
+};
+
+export interface UpstreamOptions {
+  /** CIDR ranges within which `allow_private` counts. */
+  readonly privateRanges: readonly string[];
+  /** Where this process listens: never dialled. Asked at each connection. */
+  readonly ownListeners: () => readonly ListenerAddress[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly timeouts?: Partial<UpstreamTimeouts>;
+  /** PEM; replaces the default roots. */
+  readonly tlsRoots?: readonly string[];
+  /** Replaces the system's resolver. */
+  readonly resolve?: Resolve;
+  /** Replaces `net.connect`, for tests of what would be dialled. */
+  readonly open?: OpenSocket;
+}
+
+/** The upstream side. Throws on a private range that is not in CIDR notation. */
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const timeouts = { ...DEFAULT_UPSTREAM_TIMEOUTS, ...options.timeouts };
+  const dialer = createDialer({
+    resolve: rememberingResolver(options.clock, options.resolve),
+    guard: createAddressGuard(options),
+    connectMs: timeouts.connectMs,
+    ...(options.open && { open: options.open }),
+  });
+  const trust = createTrust(options.tlsRoots);
+  const openRoute: OpenRoute = async (route, sessions, signal) => {
+    const socket = await dialer.dial(route, signal);
+    if (route.scheme === 'http') return socket;
+    const context = contextOrClose(socket, () => trust.contextFor(route.ca));
+    return secured(socket, { host: route.host, context, sessions, timeoutMs: timeouts.connectMs, signal });
+  };
+  const pools = new Pools(openRoute, timeouts);
+  return {
+    forward: (request, receiver) => new Call(pools.of(request.route), request, receiver).start(),
+    connect: (route: UpstreamRoute, signal) => dialer.dial(route, signal),
+    connectSecured: (route, signal) => openRoute(route, { session: undefined }, signal),
+    async close() {
+      pools.destroy();
+    },
+  };
+}
+
+function contextOrClose<Context>(socket: Socket, context: () => Context): Context {
+  try {
+    return context();
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
