@@ -1,0 +1,127 @@
+// What is asked when a request is held, and how is it kept? The ask that enforcement brings, and the row made of it.
+
+import type { ApprovalRow } from '../../store/rows.ts';
+import type { ApprovalTerms } from '../policy/engine/decision.ts';
+import { sha256 } from './fingerprint.ts';
+import { type Shape, type ShapeFacts, shapeOf } from './shape.ts';
+
+const LONGEST_LIFE_S = 7 * 24 * 60 * 60;
+const LONGEST_CLAIM = 2000;
+
+/** Seals held bytes under the tenant's key, and opens them to be shown. Filled by the vault. */
+export interface BodySeal {
+  seal(tenantId: string, bytes: Buffer): string;
+  /** Throws where the bytes were changed or belong to another tenant. */
+  open(tenantId: string, sealed: string): Buffer;
+}
+
+/** Who decides, how many, with what: from the rule, or the tenant's settings where the rule is silent. */
+export interface AskedRequirement {
+  readonly approvers?: ApprovalTerms['approvers'];
+  readonly required: number;
+  readonly reason_required: boolean;
+  readonly separation_of_duties: 'always' | 'production' | 'never';
+  readonly environment?: string | undefined;
+}
+
+/** A request that needs a person, with everything that the person must see. Header values are masked already. */
+export interface HoldAsk {
+  readonly tenantId: string;
+  readonly agent: {
+    readonly id: string;
+    readonly name: string;
+    readonly ownerUserId?: string | undefined;
+    readonly groupIds: readonly string[];
+  };
+  readonly connectorId: string | null;
+  readonly gatewayId: string | null;
+  readonly fingerprint: string;
+  readonly decisionId: string;
+  readonly action: Readonly<Record<string, unknown>> & { readonly type: string };
+  readonly sentence: string;
+  /** 0 to 100. */
+  readonly risk: number;
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+  };
+  readonly body: Buffer;
+  readonly rule: Readonly<Record<string, unknown>>;
+  readonly requirement: AskedRequirement;
+  /** The agent's own words, shown as its claim. */
+  readonly claimedReason?: string | undefined;
+  readonly runId?: string | undefined;
+  /** How long the connection waits. */
+  readonly waitMs: number;
+  /** How long the approval lives; at most 7 days. */
+  readonly timeoutSeconds: number;
+  /** Pending holds that one agent may have at a time. */
+  readonly maxPending: number;
+  readonly policyVersion: number;
+  readonly accessVersion: number;
+  readonly shape: ShapeFacts;
+}
+
+/** The requirement as a row keeps it: what was asked, and whose request it was at that time. */
+export interface Requirement extends AskedRequirement {
+  readonly owner_user_id: string | null;
+  readonly group_ids: readonly string[];
+  readonly wait_ms: number;
+  readonly shape: Shape;
+}
+
+/** The requirement of a row; rows are only ever made by {@link rowOf}. */
+export function requirementOf(row: Pick<ApprovalRow, 'requirement'>): Requirement {
+  return row.requirement as unknown as Requirement;
+}
+
+/** The row of a new hold. */
+export function rowOf(ask: HoldAsk, at: { id: string; nowMs: number; sealed: string | null }): ApprovalRow {
+  const { nowMs } = at;
+  const lifeS = Math.min(Math.max(ask.timeoutSeconds, 1), LONGEST_LIFE_S);
+  return {
+    id: at.id,
+    tenant_id: ask.tenantId,
+    agent_id: ask.agent.id,
+    agent_name: ask.agent.name,
+    connector_id: ask.connectorId,
+    gateway_id: ask.gatewayId,
+    fingerprint: ask.fingerprint,
+    state: 'pending',
+    decision_id: ask.decisionId,
+    action: { ...ask.action, sentence: ask.sentence, risk: ask.risk },
+    request: { ...ask.request, body_sha256: sha256(ask.body), size: ask.body.length },
+    body_sealed: at.sealed,
+    rule: { ...ask.rule },
+    requirement: { ...requirementFor(ask) },
+    claimed_reason: ask.claimedReason?.slice(0, LONGEST_CLAIM) ?? null,
+    run_id: ask.runId?.slice(0, LONGEST_CLAIM) ?? null,
+    attempts: 1,
+    waits_ended: 0,
+    last_attempt_at: nowMs,
+    policy_version: ask.policyVersion,
+    access_version: ask.accessVersion,
+    created_at: nowMs,
+    expires_at: nowMs + lifeS * 1000,
+    decided_at: null,
+    decided_by: null,
+    comment: null,
+    consumed_at: null,
+    consumed_by: null,
+    finished_at: null,
+  };
+}
+
+function requirementFor({ requirement, agent, waitMs, shape }: HoldAsk): Requirement {
+  return {
+    ...requirement,
+    owner_user_id: agent.ownerUserId ?? null,
+    group_ids: agent.groupIds,
+    wait_ms: waitMs,
+    shape: shapeOf(shape),
+  };
+}
+
+/** The latest moment to which the life of an approval can be extended. */
+export const latestExpiry = (row: Pick<ApprovalRow, 'created_at'>): number => row.created_at + LONGEST_LIFE_S * 1000;
