@@ -43,6 +43,7 @@ interface Parts {
 type Answer = { readonly status: number; readonly type: string; readonly body: string };
 
 const MOST_DENIALS = 100;
+const MOST_DECISIONS = 1000;
 const MOST_WAIT_S = 60;
 
 /** The agent's own API. */
@@ -80,6 +81,8 @@ export class OwnApi {
         return json(this.#explain(caller, fields));
       case 'GET /v1/denials':
         return json({ items: await this.#denials(caller, Number(fields.last ?? 20)) });
+      case 'GET /v1/activity':
+        return json(await this.#activity(caller, Number(fields.since ?? 0)));
       case 'GET /llms.txt':
         return { status: 200, type: 'text/plain; charset=utf-8', body: LLMS_TXT };
       case 'GET /ca.pem':
@@ -111,6 +114,16 @@ export class OwnApi {
     await this.#parts.indexed();
     const page = await this.#parts.store.forTenant(tenant.id).auditIndex.page({ limit: last, where: { agent_id: agent.id, decision: 'deny' } });
     return page.items.map(({ decision_id, at, method, url, rule, text }) => ({ decision_id, at: new Date(at).toISOString(), method, url, rule, code: (JSON.parse(text) as { code?: string }).code ?? null }));
+  }
+
+  /** What the agent did since a time (ms since 1970), newest first, within the last 1,000 decisions. */
+  async #activity({ agent, tenant }: Caller, since: number): Promise<unknown> {
+    if (!Number.isFinite(since)) throw new GateError('invalid_request', 'since must be a time in ms since 1970.');
+    await this.#parts.indexed();
+    const page = await this.#parts.store.forTenant(tenant.id).auditIndex.page({ limit: MOST_DECISIONS, where: { agent_id: agent.id, kind: 'decision' } });
+    const recent = page.items.filter(({ at }) => at >= since);
+    const of = (decision: string): typeof recent => recent.filter((row) => row.decision === decision);
+    return { calls: recent.length, allowed: of('allow').length, held: of('hold').length, denied: of('deny').length, denied_decisions: of('deny').slice(0, MOST_DENIALS).map(({ decision_id }) => decision_id) };
   }
 
   async #hold({ method, gone }: Exchange, { agent, tenant, keyId }: Caller, { id, wait, seconds }: { id: string; wait: boolean; seconds: number }): Promise<Answer> {

@@ -1,0 +1,41 @@
+// The process entry: which command was asked for? Every problem that has a sentence ends in that sentence and a non-zero exit.
+
+import { Command } from 'commander';
+import { StoreError } from '../store/store.ts';
+import { auditCommand } from './cli/audit.ts';
+import { demoCommand } from './cli/demo.ts';
+import { doctorCommand } from './cli/doctor.ts';
+import { envCommand } from './cli/env.ts';
+import { killSwitchCommand } from './cli/kill-switch.ts';
+import { runCommand } from './cli/run.ts';
+import { serveCommand } from './cli/serve.ts';
+import { StartError } from './errors.ts';
+
+/** Runs the command line. Sets the exit code; never throws. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('holdgate')
+    .description("A gate for the outbound API traffic of AI agents: decides, holds for a person's approval, and records every call before it leaves.")
+    .version('0.1.0')
+    .enablePositionalOptions()
+    .showHelpAfterError();
+  for (const command of [serveCommand, demoCommand, runCommand, envCommand, doctorCommand, auditCommand, killSwitchCommand]) program.addCommand(command());
+  try {
+    await program.parseAsync(argv as string[]);
+  } catch (error) {
+    process.exitCode = reported(error);
+  }
+}
+
+/** One clear sentence for what went wrong, and the exit code. */
+function reported(error: unknown): number {
+  if (error instanceof StartError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof StoreError) {
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+  process.stderr.write(`Holdgate stopped because of a fault of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 70;
+}
