@@ -5,7 +5,13 @@ export type PolicyEffect = 'allow' | 'deny' | 'requires_approval';
 
 /** What a holding rule wants of the approval. Times in seconds. */
 export interface ApprovalTerms {
-  readonly approvers: { readonly roles?: readonly string[]; readonly people_groups?: readonly string[]; readonly users?: readonly string[] } | undefined;
+  readonly approvers:
+    | {
+        readonly roles?: readonly string[];
+        readonly people_groups?: readonly string[];
+        readonly users?: readonly string[];
+      }
+    | undefined;
   readonly required: number;
   readonly timeout_seconds: number | undefined;
   readonly wait_seconds: number | undefined;

@@ -34,6 +34,8 @@ export interface ActionFacts {
   readonly risk: number;
   /** What the connector's route extracted from path, query and, once it is read, body. */
   readonly parameters: Readonly<Record<string, Value>>;
+  /** The type itself may change once the body is read (MCP): while it is unread, nothing about the action is final. */
+  readonly provisional?: boolean;
 }
 
 export interface ResourceFacts {

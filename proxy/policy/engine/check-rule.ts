@@ -1,0 +1,73 @@
+// Is a rule right? Its name, conditions, decision, and what it wants of the approval.
+
+import { type Ask, Entries, list, map, name, text, truth, whole, word } from './check.ts';
+import { checkConditions } from './check-condition.ts';
+import type { ApprovalTerms, PolicyEffect } from './decision.ts';
+import type { Rule } from './document.ts';
+import type { Tree } from './tree.ts';
+
+const RULE_KEYS = ['name', 'conditions', 'decision', 'reason', 'risk_score', 'approval'];
+const APPROVAL_KEYS = [
+  'approvers',
+  'required',
+  'timeout_seconds',
+  'wait_seconds',
+  'reason_required',
+  'separation_of_duties',
+];
+const MAX_APPROVALS = 20;
+const MAX_TIMEOUT_SECONDS = 7 * 86_400;
+const MAX_WAIT_SECONDS = 290;
+
+/** The decision that a word stands for; both spellings of approval are read. */
+export function readDecision(tree: Tree, ask: Ask): PolicyEffect | undefined {
+  const written = word(['allow', 'deny', 'requires_approval', 'require_approval'])(tree, ask);
+  return written === 'require_approval' ? 'requires_approval' : written;
+}
+
+/** A rule; undefined where something in it was reported that leaves nothing to decide by. */
+export function checkRule(tree: Tree, { problems }: Ask): Rule | undefined {
+  const entries = map(tree, { problems, what: 'A rule' });
+  if (entries === undefined) return undefined;
+  const rule = new Entries(entries, { problems, what: 'a rule' }, RULE_KEYS);
+  const called = rule.need('name', name, 'it stands in answers and in the ledger');
+  const condition = rule.read('conditions', checkConditions);
+  const decision = rule.need('decision', readDecision, 'it is allow, deny or requires_approval');
+  const reason = rule.read('reason', text);
+  const risk = rule.read('risk_score', whole(0, 100));
+  const approval = rule.read('approval', checkApproval);
+  const terms = rule.get('approval');
+  if (terms !== undefined && decision !== undefined && decision !== 'requires_approval') {
+    problems.report(
+      terms.place,
+      `'approval' means something where the decision is requires_approval, not ${decision}.`,
+    );
+  }
+  return called === undefined || decision === undefined
+    ? undefined
+    : { name: called, condition, decision, reason, risk, approval };
+}
+
+function checkApproval(tree: Tree, { problems, what }: Ask): ApprovalTerms | undefined {
+  const entries = map(tree, { problems, what });
+  if (entries === undefined) return undefined;
+  const terms = new Entries(entries, { problems, what: "'approval'" }, APPROVAL_KEYS);
+  return {
+    approvers: terms.read('approvers', checkApprovers),
+    required: terms.read('required', whole(1, MAX_APPROVALS)) ?? 1,
+    timeout_seconds: terms.read('timeout_seconds', whole(1, MAX_TIMEOUT_SECONDS)),
+    wait_seconds: terms.read('wait_seconds', whole(0, MAX_WAIT_SECONDS)),
+    reason_required: terms.read('reason_required', truth) ?? false,
+    separation_of_duties: terms.read('separation_of_duties', word(['always', 'production', 'never'])),
+  };
+}
+
+function checkApprovers(tree: Tree, { problems, what }: Ask): ApprovalTerms['approvers'] {
+  const entries = map(tree, { problems, what });
+  if (entries === undefined) return undefined;
+  const approvers = new Entries(entries, { problems, what: "'approvers'" }, ['roles', 'people_groups', 'users']);
+  const roles = approvers.read('roles', list(text));
+  const groups = approvers.read('people_groups', list(text));
+  const users = approvers.read('users', list(text));
+  return { ...(roles && { roles }), ...(groups && { people_groups: groups }), ...(users && { users }) };
+}

@@ -1,0 +1,96 @@
+// What is a policy once it is checked? Values and compiled conditions; nothing in it can be wrong any more.
+
+import type { ApprovalTerms, PolicyEffect } from './decision.ts';
+import type { Facts, Value } from './facts.ts';
+import type { Field } from './fields.ts';
+import type { Wanted } from './operators.ts';
+import type { Outcome } from './outcome.ts';
+import type { Place } from './tree.ts';
+
+export type PolicyMode = 'enforce' | 'monitor' | 'off';
+
+/** The facts that a scope can be limited by. */
+export const SCOPE_KEYS = ['environments', 'agents', 'agent_groups', 'connectors', 'action_types'] as const;
+export type ScopeKey = (typeof SCOPE_KEYS)[number];
+
+/** Globs, one of which must fit for each key that is given. */
+export type Scope = { readonly [Key in ScopeKey]?: readonly string[] };
+
+/** One question, compiled. */
+export interface Leaf {
+  readonly kind: 'leaf';
+  readonly field: Field;
+  readonly operator: string;
+  /** undefined for `exists` and `not_exists`. */
+  readonly wanted: Wanted | undefined;
+  readonly evaluate: (facts: Facts) => Outcome;
+}
+
+export interface Combined {
+  readonly kind: 'all' | 'any' | 'not';
+  readonly parts: readonly Condition[];
+  readonly evaluate: (facts: Facts) => Outcome;
+}
+
+export type Condition = Leaf | Combined;
+
+export interface Rule {
+  readonly name: string;
+  /** undefined: matches everything in scope. */
+  readonly condition: Condition | undefined;
+  readonly decision: PolicyEffect;
+  readonly reason: string | undefined;
+  readonly risk: number | undefined;
+  readonly approval: ApprovalTerms | undefined;
+}
+
+/** What a test states of its request; what it leaves out is undefined. */
+export interface TestRequest {
+  readonly agent?: {
+    readonly name?: string;
+    readonly id?: string;
+    readonly owner?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly agent_groups?: readonly string[];
+  readonly environment?: string;
+  readonly connector?: string;
+  readonly action?: {
+    readonly type?: string;
+    readonly verb?: 'read' | 'write';
+    readonly risk?: number;
+    readonly parameters?: Readonly<Record<string, Value>>;
+  };
+  readonly resource?: Readonly<Record<string, string>>;
+  readonly method?: string;
+  readonly url?: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly size?: number;
+  readonly body?: Value;
+  readonly mcp?: { readonly method?: string; readonly tool?: string; readonly arguments?: Value };
+  /** ms since 1970 UTC. */
+  readonly time?: number;
+  readonly source_ip?: string;
+  readonly gateway?: string;
+  readonly run_id?: string;
+  /** The answer to every question for `history.count`. */
+  readonly history?: number;
+}
+
+export interface PolicyTest {
+  readonly name: string;
+  readonly place: Place;
+  readonly request: TestRequest;
+  readonly expect: { readonly decision: PolicyEffect; readonly rule: string | undefined };
+}
+
+export interface PolicyDocument {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** Lower is evaluated first; orders explanations and ties alone. */
+  readonly priority: number;
+  readonly mode: PolicyMode;
+  readonly scope: Scope;
+  readonly rules: readonly Rule[];
+  readonly tests: readonly PolicyTest[];
+}

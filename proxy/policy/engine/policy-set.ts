@@ -1,0 +1,216 @@
+// What do all published policies of a tenant say to one request? Compiled once, decided many times: pure, immutable, no allocation that
+// grows with their number. Denials win over approvals, approvals over permissions, whatever the priority.
+
+import type { CompiledPolicy, CompiledRule } from './compile.ts';
+import type { HeadDecision, PolicyDecision, PolicyEffect } from './decision.ts';
+import type { Facts } from './facts.ts';
+import { buildIndex, type IndexNode, type RankedRule } from './index-tree.ts';
+import { FALSE, type Outcome, PENDING, TRUE } from './outcome.ts';
+import { type PolicyTrace, traceOf } from './trace.ts';
+
+export { type CompiledPolicy, compilePolicy } from './compile.ts';
+
+/** A policy in force as the store has it. */
+export interface PublishedPolicy {
+  readonly id: string;
+  readonly version: number;
+  readonly yaml: string;
+}
+
+/** The published policies of one tenant. */
+export interface PolicySet {
+  /** How many policies, without those in mode `off`. */
+  readonly size: number;
+  /** For `request.body.state === 'unread'`: whether the head alone decides. A denial that needs no body is final. */
+  decideHead(facts: Facts): HeadDecision;
+  /** The whole answer. A body that is still unread counts as unknown. Does no I/O and never throws. */
+  decide(facts: Facts): PolicyDecision;
+  /** What the head alone says, and whether the body could still change it. For replay, where bodies are not kept. */
+  outlook(facts: Facts): { readonly decision: PolicyDecision; readonly open: boolean };
+  /** Every rule of the policies whose scope fits, condition by condition. Slow: for people who ask why. Shows values as the facts have them. */
+  explain(facts: Facts): PolicyTrace;
+}
+
+const NONE: PolicyDecision = { effect: undefined, rule: undefined, monitored: [] };
+const NONE_FINAL: HeadDecision = { final: true, decision: NONE };
+const OPEN: HeadDecision = { final: false };
+const STRICTEST_FIRST: Readonly<Record<PolicyEffect, number>> = { deny: 0, requires_approval: 1, allow: 2 };
+
+/** Builds the set at once. For thousands of policies within a serving process see {@link buildingPolicySet}. */
+export function buildPolicySet(policies: readonly CompiledPolicy[]): PolicySet {
+  const building = buildingPolicySet(policies);
+  for (;;) {
+    const step = building.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Builds the set in pieces of a few milliseconds; whoever drives the generator lets other work run between them. */
+export function* buildingPolicySet(policies: readonly CompiledPolicy[]): Generator<void, PolicySet> {
+  const live = policies.filter(({ document }) => document.mode !== 'off').sort(byPriority);
+  yield;
+  const enforced = yield* buildIndex(ranked(live.filter(({ document }) => document.mode === 'enforce')));
+  const watching = live.filter(({ document }) => document.mode === 'monitor');
+  const watched = watching.length === 0 ? undefined : yield* buildIndex(ranked(watching));
+  return new IndexedPolicies(live, enforced, watched);
+}
+
+function byPriority(one: CompiledPolicy, other: CompiledPolicy): number {
+  const { priority, name } = one.document;
+  return priority - other.document.priority || compareText(name, other.document.name) || compareText(one.id, other.id);
+}
+
+function compareText(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+/** Rules in the order they speak in; `policies` are in theirs. */
+function ranked(policies: readonly CompiledPolicy[]): RankedRule[] {
+  const byEffect: CompiledRule[][] = [[], [], []];
+  for (const { rules } of policies) for (const rule of rules) byEffect[STRICTEST_FIRST[rule.effect]]?.push(rule);
+  return byEffect.flat().map((rule, rank) => ({ rank, rule }));
+}
+
+/** What a walk through the index has found so far. */
+interface Findings {
+  readonly head: boolean;
+  best: RankedRule | undefined;
+  outcome: Outcome;
+  /** The strictest rule that only the body can tell. */
+  pending: RankedRule | undefined;
+}
+
+class IndexedPolicies implements PolicySet {
+  readonly size: number;
+  readonly #policies: readonly CompiledPolicy[];
+  readonly #enforced: IndexNode;
+  readonly #watched: IndexNode | undefined;
+
+  constructor(policies: readonly CompiledPolicy[], enforced: IndexNode, watched: IndexNode | undefined) {
+    this.size = policies.length;
+    this.#policies = policies;
+    this.#enforced = enforced;
+    this.#watched = watched;
+  }
+
+  decideHead(facts: Facts): HeadDecision {
+    if (this.size === 0) return NONE_FINAL;
+    if (isProvisional(facts)) return OPEN;
+    const found = this.#find(facts, true);
+    if (found.best?.rule.effect !== 'deny' && this.#needsBody(facts, found)) return OPEN;
+    if (this.#watched === undefined) return found.best === undefined ? NONE_FINAL : answerOf(found, found.best).head;
+    return { final: true, decision: this.#decision(facts, found) };
+  }
+
+  decide(facts: Facts): PolicyDecision {
+    if (this.size === 0) return NONE;
+    return this.#decision(facts, this.#find(facts, false));
+  }
+
+  outlook(facts: Facts): { readonly decision: PolicyDecision; readonly open: boolean } {
+    const found = this.#find(facts, true);
+    return { decision: this.#decision(facts, found), open: couldChange(found) || isProvisional(facts) };
+  }
+
+  explain(facts: Facts): PolicyTrace {
+    return traceOf(this.#policies, facts, this.decide(facts));
+  }
+
+  #find(facts: Facts, head: boolean): Findings {
+    const found: Findings = { head, best: undefined, outcome: FALSE, pending: undefined };
+    walk(this.#enforced, facts, found);
+    return found;
+  }
+
+  #needsBody(facts: Facts, found: Findings): boolean {
+    if (found.best?.rule.effect === 'requires_approval' || couldChange(found)) return true;
+    return this.#watched !== undefined && facts.request.body.state === 'unread' && anyPending(this.#watched, facts);
+  }
+
+  #decision(facts: Facts, found: Findings): PolicyDecision {
+    const decision = found.best === undefined ? NONE : answerOf(found, found.best).decision;
+    if (this.#watched === undefined) return decision;
+    const matches = new Map<RankedRule, Outcome>();
+    collect(this.#watched, facts, matches);
+    if (matches.size === 0) return decision;
+    const monitored = [...matches]
+      .sort(([one], [other]) => one.rank - other.rank)
+      .map(([{ rule }, outcome]) => {
+        const { effect, rule: ref } = (outcome === TRUE ? rule.certain : rule.uncertain).decision;
+        return { effect: effect as PolicyEffect, rule: ref as NonNullable<typeof ref> };
+      });
+    return { ...decision, monitored };
+  }
+}
+
+function answerOf({ outcome }: Findings, { rule }: RankedRule) {
+  return outcome === TRUE ? rule.certain : rule.uncertain;
+}
+
+/** Whether a rule that only the body can tell is stricter than what was found, or would be the first to say anything. */
+function couldChange({ best, pending }: Findings): boolean {
+  if (pending === undefined) return false;
+  return best === undefined || STRICTEST_FIRST[pending.rule.effect] < STRICTEST_FIRST[best.rule.effect];
+}
+
+/** The connector may name another action once it has seen the body, so no look-up by action is certain yet. */
+function isProvisional({ action, request }: Facts): boolean {
+  return action.provisional === true && request.body.state === 'unread';
+}
+
+function matched(outcome: Outcome, rule: CompiledRule): boolean {
+  return outcome === TRUE || (outcome !== FALSE && rule.effect !== 'allow');
+}
+
+function walk(node: IndexNode, facts: Facts, found: Findings): void {
+  if (node.rules.length > 0) scan(node.rules, facts, found);
+  for (const { read, children } of node.branches) {
+    const value = read(facts);
+    if (typeof value === 'string') descend(children.get(value), facts, found);
+    else for (const one of value) descend(children.get(one), facts, found);
+  }
+}
+
+function descend(node: IndexNode | undefined, facts: Facts, found: Findings): void {
+  if (node !== undefined) walk(node, facts, found);
+}
+
+/** The rules are in the order they speak in, so the first that matches ends the list. */
+function scan(rules: readonly RankedRule[], facts: Facts, found: Findings): void {
+  for (const ranked of rules) {
+    if (found.best !== undefined && found.best.rank <= ranked.rank) return;
+    const outcome = ranked.rule.evaluate(facts);
+    if (outcome === FALSE) continue;
+    if (outcome === PENDING && found.head) {
+      if (found.pending === undefined || ranked.rank < found.pending.rank) found.pending = ranked;
+    } else if (matched(outcome, ranked.rule)) {
+      found.best = ranked;
+      found.outcome = outcome;
+      return;
+    }
+  }
+}
+
+function visit(node: IndexNode, facts: Facts, see: (ranked: RankedRule) => boolean): boolean {
+  if (node.rules.some(see)) return true;
+  return node.branches.some(({ read, children }) =>
+    [read(facts)].flat().some((value) => {
+      const child = children.get(value);
+      return child !== undefined && visit(child, facts, see);
+    }),
+  );
+}
+
+function collect(node: IndexNode, facts: Facts, matches: Map<RankedRule, Outcome>): void {
+  visit(node, facts, (ranked) => {
+    const outcome = ranked.rule.evaluate(facts);
+    if (matched(outcome, ranked.rule) && !(outcome === PENDING && facts.request.body.state === 'unread'))
+      matches.set(ranked, outcome);
+    return false;
+  });
+}
+
+function anyPending(node: IndexNode, facts: Facts): boolean {
+  return visit(node, facts, ({ rule }) => rule.evaluate(facts) === PENDING);
+}
