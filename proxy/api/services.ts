@@ -1,9 +1,11 @@
 // Which services may the console's API call? One per noun; app.ts builds them. Routes see these and nothing below.
 
+import type { AuditLog } from '../audit/reading.ts';
 import type { DryRun } from '../enforcement/dry-run.ts';
 import type { KillSwitches } from '../enforcement/kill-switches.ts';
 import type { Overview } from '../enforcement/overview.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { CredentialVault } from '../vault/credentials.ts';
 
 /** Filled by `app.ts`. Each room that serves routes adds its service here. */
 export interface Services {
@@ -11,4 +13,6 @@ export interface Services {
   readonly killSwitches: KillSwitches;
   readonly dryRun: DryRun;
   readonly overview: Overview;
+  readonly credentials: CredentialVault;
+  readonly audit: AuditLog;
 }

@@ -25,16 +25,8 @@ export type HeadReading = { readonly headers: string[] } | { readonly fault: str
 
 type Role = 'kept' | 'dropped' | 'length' | 'coding' | 'connection' | 'invalid';
 
-const HOP_BY_HOP = new Set([
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-authentication-info',
-  'te',
-  'trailer',
-  'upgrade',
-]);
+/** Of one connection, of the gate alone (`Proxy-*`, `Holdgate-*`), or a way around it (Alt-Svc). Trailers come without an announcement. */
+const ENDS_HERE = /^(?:keep-alive|te|trailer|upgrade|http2-settings|alt-svc|proxy-.*|holdgate-.*)$/;
 /** Fields that RFC 9110 section 6.5.1 keeps out of trailers, and those that would change how an answer is read or who is signed in. */
 const NEVER_TRAILERS = new Set([
   'content-length',
@@ -194,7 +186,7 @@ function freshRole(name: string): Role {
   if (lower === 'content-length') return 'length';
   if (lower === 'transfer-encoding') return 'coding';
   if (lower === 'connection') return 'connection';
-  return HOP_BY_HOP.has(lower) ? 'dropped' : 'kept';
+  return ENDS_HERE.test(lower) ? 'dropped' : 'kept';
 }
 
 function latin1(bytes: Buffer | undefined): string {

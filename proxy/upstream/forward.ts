@@ -46,6 +46,7 @@ export interface UpstreamReceiver {
   error(error: GateError): void;
 }
 
+/** A request that is on its way. */
 export interface UpstreamCall {
   resume(): void;
   /** Ends the call; `error` is not called after it. */

@@ -17,6 +17,7 @@ export const DEFAULT_PRIVATE_RANGES = [
   '192.168.0.0/16',
 ] as const;
 
+/** Settings of the way out. */
 export const upstreamSettings = {
   privateRanges: setting<readonly string[] | undefined>({
     env: 'HOLDGATE_PRIVATE_RANGES',
