@@ -70,6 +70,7 @@ export interface SystemPrincipal {
   readonly part: string;
 }
 
+/** Whoever acts. */
 export type Principal = PersonPrincipal | AgentPrincipal | SystemPrincipal;
 
 /** How a principal stands in the ledger: ids alone, so that people can be forgotten without breaking the chain. */

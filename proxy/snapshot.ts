@@ -16,6 +16,7 @@ export interface AgentKeyInForce {
   readonly expiresAt: number | undefined;
 }
 
+/** An agent as one tenant knows it. */
 export interface AgentInForce {
   readonly id: string;
   readonly name: string;

@@ -1,9 +1,12 @@
 // What is kept? Every row type of the database as the rest of the program sees it: JSON decoded, times in ms since 1970 UTC,
 // booleans as booleans. The database's own column types are derived from these in `schema.ts`.
 
+/** What a tenant is for. */
 export type TenantKind = 'default' | 'team' | 'personal' | 'management';
+/** How strict, from the loosest to the strictest. */
 export type EnforcementLevel = 'monitor' | 'soft_enforce' | 'full_enforce';
 
+/** The top container of users, tenants and resources. */
 export interface OrganizationRow {
   id: string;
   name: string;
@@ -21,6 +24,7 @@ export interface BoundaryDocument {
   shared_agents: string[];
 }
 
+/** What administrators of a tenant set. */
 export interface TenantSettings {
   /** undefined: the organization's level. */
   enforcement?: EnforcementLevel;
@@ -32,6 +36,7 @@ export interface TenantSettings {
   [key: string]: unknown;
 }
 
+/** The isolation boundary; every resource belongs to exactly one. */
 export interface TenantRow {
   id: string;
   organization_id: string;
@@ -48,6 +53,7 @@ export interface TenantRow {
   created_at: number;
 }
 
+/** A person; one account across organizations. */
 export interface UserRow {
   id: string;
   /** Lower case, unique in the instance. */
@@ -84,6 +90,7 @@ export interface MembershipRoleRow {
   created_by: string | null;
 }
 
+/** One grant of a role: a permission pattern, maybe with approval, maybe limited. */
 export interface GrantDocument {
   permission: string;
   with_approval?: boolean;
@@ -110,6 +117,7 @@ export interface RoleRow {
   updated_at: number;
 }
 
+/** A person's signed-in browser. */
 export interface SessionRow {
   /** SHA-256 of the cookie's value, hex. */
   digest: string;
@@ -124,6 +132,7 @@ export interface SessionRow {
   expires_at: number;
 }
 
+/** A program that speaks for a person at the API. */
 export interface TokenRow {
   id: string;
   digest: string;
@@ -139,6 +148,7 @@ export interface TokenRow {
   last_used_at: number | null;
 }
 
+/** A link that lets somebody in. */
 export interface InvitationRow {
   id: string;
   digest: string;
@@ -154,6 +164,7 @@ export interface InvitationRow {
   used_by: string | null;
 }
 
+/** A program that calls out. */
 export interface AgentRow {
   id: string;
   tenant_id: string;
@@ -192,6 +203,7 @@ export interface AgentKeyRow {
   last_used_at: number | null;
 }
 
+/** Agents that belong together. */
 export interface AgentGroupRow {
   id: string;
   tenant_id: string;
@@ -202,6 +214,7 @@ export interface AgentGroupRow {
   created_at: number;
 }
 
+/** An agent is in a group. */
 export interface AgentGroupMemberRow {
   tenant_id: string;
   group_id: string;
@@ -216,6 +229,7 @@ export interface PeopleGroupRow {
   created_at: number;
 }
 
+/** One access rule of a gateway. */
 export interface AccessRuleDocument {
   agents?: string[];
   groups?: string[];
@@ -236,6 +250,7 @@ export interface GatewayRow {
   updated_at: number;
 }
 
+/** The providers that connectors know. */
 export type ConnectorType =
   | 'github'
   | 'stripe'
@@ -247,6 +262,7 @@ export type ConnectorType =
   | 'http'
   | 'openapi';
 
+/** An action that a connector's owner declared. */
 export interface OwnActionDocument {
   method: string;
   /** Path template with `{name}` segments. */
@@ -258,6 +274,7 @@ export interface OwnActionDocument {
   sentence?: string;
 }
 
+/** Turns requests for some hosts into typed actions. */
 export interface ConnectorRow {
   id: string;
   tenant_id: string;
@@ -278,6 +295,7 @@ export interface ConnectorRow {
   updated_at: number;
 }
 
+/** A secret for one connector, sealed. */
 export interface CredentialRow {
   id: string;
   tenant_id: string;
@@ -295,6 +313,7 @@ export interface CredentialRow {
   updated_by: string | null;
 }
 
+/** A policy, whatever its versions. */
 export interface PolicyRow {
   id: string;
   tenant_id: string;
@@ -306,6 +325,7 @@ export interface PolicyRow {
   updated_at: number;
 }
 
+/** One version of a policy. */
 export interface PolicyVersionRow {
   tenant_id: string;
   policy_id: string;
@@ -317,6 +337,7 @@ export interface PolicyVersionRow {
   published_by: string | null;
 }
 
+/** Where a hold stands; see approvals/transitions. */
 export type ApprovalState =
   | 'pending'
   | 'approved'
@@ -393,6 +414,7 @@ export interface GrantRow {
   created_by: string;
 }
 
+/** What a kill switch can name. */
 export type KillSwitchKind =
   | 'instance'
   | 'organization'
@@ -403,6 +425,7 @@ export type KillSwitchKind =
   | 'gateway'
   | 'user';
 
+/** A kill switch; off ones are kept as a record. */
 export interface KillSwitchRow {
   id: string;
   kind: KillSwitchKind;

@@ -36,6 +36,7 @@ import type {
 /** Equality on columns; an array means "one of". */
 export type Where<Row> = { readonly [Column in keyof Row]?: Row[Column] | readonly Row[Column][] };
 
+/** Which part of a list is asked for. */
 export interface PageRequest<Row> {
   /** At most 1,000. */
   readonly limit: number;
@@ -47,6 +48,7 @@ export interface PageRequest<Row> {
   readonly sort?: { readonly column: keyof Row & string; readonly descending?: boolean };
 }
 
+/** A part of a list. */
 export interface Page<Row> {
   readonly items: Row[];
   readonly next_cursor: string | null;
@@ -147,6 +149,7 @@ export interface Scope {
 /** What the change feed says: this scope now has this version. `'*'` is the instance; 'all' after a reconnect: reload everything. */
 export type FeedNotice = { readonly tenantId: string; readonly version: number } | 'all';
 
+/** An open database. */
 export interface Store extends Scope {
   readonly kind: 'sqlite' | 'postgres';
   /**
@@ -172,6 +175,7 @@ export type StoreErrorCode =
   | 'read_only'
   | 'corrupt';
 
+/** A failure of the store; its sentence may go to the operator. */
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
   constructor(code: StoreErrorCode, sentence: string, options: { cause?: unknown } = {}) {

@@ -2,6 +2,7 @@
 
 import { oneOf, setting } from '../runtime/setting.ts';
 
+/** The ledger's settings. */
 export const auditSettings = {
   ledgerDurability: setting({
     env: 'HOLDGATE_LEDGER_DURABILITY',

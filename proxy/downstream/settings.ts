@@ -2,6 +2,7 @@
 
 import { setting, text, wholeNumber } from '../runtime/setting.ts';
 
+/** The listener's settings. */
 export const listenerSettings = {
   gatewayPort: setting({ env: 'HOLDGATE_GATEWAY_PORT', flag: 'gateway-port', describe: 'Port that agents talk to', parse: wholeNumber(0, 65_535), fallback: 9443 }),
   gatewayHost: setting({ env: 'HOLDGATE_GATEWAY_HOST', flag: 'gateway-host', describe: 'Address that the gate listens on', parse: text, fallback: '127.0.0.1' }),

@@ -2,6 +2,7 @@
 
 import { oneOf, setting, text, wholeNumber } from '../runtime/setting.ts';
 
+/** The gate's settings. */
 export const enforcementSettings = {
   enforcement: setting({ env: 'HOLDGATE_ENFORCEMENT', describe: 'Starting level of a new organization', parse: oneOf('monitor', 'soft_enforce', 'full_enforce'), fallback: 'full_enforce' }),
   gatewayName: setting({ env: 'HOLDGATE_GATEWAY_NAME', describe: 'Name of this gate in every list of gateways', parse: text, fallback: 'default' }),

@@ -2,6 +2,7 @@
 
 import { type Logger as PinoLogger, pino } from 'pino';
 
+/** pino's logger; structured fields first, then the sentence. */
 export type Logger = PinoLogger;
 
 /** A logger that writes to standard error. `level` is one of pino's. */

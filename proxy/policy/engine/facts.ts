@@ -15,6 +15,7 @@ export type BodyFacts =
   | { readonly state: 'opaque'; readonly because: string }
   | { readonly state: 'parsed'; readonly value: Value; readonly numerals: boolean };
 
+/** Who calls. */
 export interface AgentFacts {
   readonly id: string;
   readonly name: string;
@@ -25,6 +26,7 @@ export interface AgentFacts {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What the call does. */
 export interface ActionFacts {
   readonly type: string;
   /** The connector's name. */
@@ -38,6 +40,7 @@ export interface ActionFacts {
   readonly provisional?: boolean;
 }
 
+/** What it is done to. */
 export interface ResourceFacts {
   readonly provider: string | undefined;
   readonly type: string | undefined;
@@ -47,6 +50,7 @@ export interface ResourceFacts {
   readonly owner_tenant: string | undefined;
 }
 
+/** The request itself. */
 export interface RequestFacts {
   readonly method: string;
   readonly scheme: 'http' | 'https';
@@ -64,6 +68,7 @@ export interface RequestFacts {
   readonly body: BodyFacts;
 }
 
+/** When, from where and through which gate. */
 export interface ContextFacts {
   /** ms since 1970 UTC, when the request came. `context.time`, `weekday` and `hour` are derived from it in the condition's zone (default UTC). */
   readonly time: number;
@@ -79,6 +84,7 @@ export interface HistoryQuery {
   readonly agent: 'self' | 'any';
 }
 
+/** Everything that a policy can ask about one request. */
 export interface Facts {
   readonly agent: AgentFacts;
   readonly action: ActionFacts;
