@@ -1,6 +1,6 @@
 // What is a route of the console's API? One declaration: method, path, permission, schemas, audit event, handler.
 
-import type { ZodType, infer as Infer } from 'zod';
+import type { infer as Infer, ZodType } from 'zod';
 import type { PersonPrincipal } from '../principal.ts';
 import type { Services } from './services.ts';
 
@@ -41,7 +41,23 @@ export interface RouteCall<Params, Query, Body, Who> {
   readonly reply: Reply;
 }
 
-export interface RouteDeclaration<Params extends ZodType, Query extends ZodType, Body extends ZodType, Output extends ZodType, Permission extends RoutePermission> {
+/**
+ * What a handler may return for an output: the same, but it may be read-only, and objects with more members than are declared
+ * pass. Run-time checks compare with the schema itself.
+ */
+export type Shown<Value> = Value extends readonly (infer Item)[]
+  ? readonly Shown<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value as string extends Name ? never : Name]: Shown<Value[Name]> }
+    : Value;
+
+export interface RouteDeclaration<
+  Params extends ZodType,
+  Query extends ZodType,
+  Body extends ZodType,
+  Output extends ZodType,
+  Permission extends RoutePermission,
+> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `/api/agents/:id`. */
   readonly path: string;
@@ -53,20 +69,35 @@ export interface RouteDeclaration<Params extends ZodType, Query extends ZodType,
   /** Absent: no body is read. `text/csv` and friends: `bodyType: 'text'` and a string schema. */
   readonly body?: Body;
   readonly bodyType?: 'json' | 'text';
+  /** The most bytes of body that are read; 1 MiB unless given. More is 413. */
+  readonly bodyLimitBytes?: number;
+  /** Members of the answer that are shown once: a replay under the same `Idempotency-Key` comes without them. `key` and `token` always are. */
+  readonly shownOnce?: readonly string[];
   readonly output: Output;
   /** 200 unless given. 204 answers without a body. */
   readonly status?: 200 | 201 | 202 | 204;
   /** The audit event that the handler's service records; null for what changes nothing. */
   readonly event: string | null;
-  handle(call: RouteCall<Infer<Params>, Infer<Query>, Infer<Body>, Permission extends { public: true } ? PersonPrincipal | undefined : PersonPrincipal>): Promise<Infer<Output>>;
+  handle(
+    call: RouteCall<
+      Infer<Params>,
+      Infer<Query>,
+      Infer<Body>,
+      Permission extends { public: true } ? PersonPrincipal | undefined : PersonPrincipal
+    >,
+  ): Promise<Shown<Infer<Output>>>;
 }
 
 /** A route whatever its schemas. */
 export type Route = RouteDeclaration<ZodType, ZodType, ZodType, ZodType, RoutePermission>;
 
 /** Declares a route; the types of params, query and body in `handle` follow from the schemas. */
-export function defineRoute<Params extends ZodType, Query extends ZodType, Body extends ZodType, Output extends ZodType, const Permission extends RoutePermission>(
-  declaration: RouteDeclaration<Params, Query, Body, Output, Permission>,
-): Route {
+export function defineRoute<
+  Params extends ZodType,
+  Query extends ZodType,
+  Body extends ZodType,
+  Output extends ZodType,
+  const Permission extends RoutePermission,
+>(declaration: RouteDeclaration<Params, Query, Body, Output, Permission>): Route {
   return declaration as unknown as Route;
 }

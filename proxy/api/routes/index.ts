@@ -1,0 +1,17 @@
+// Which routes does the console's API have? All of them, each resource's array once.
+
+import type { Route } from '../route.ts';
+import { auditRoutes } from './audit.ts';
+import { credentialRoutes } from './credentials.ts';
+import { dryRunRoutes } from './dry-run.ts';
+import { killSwitchRoutes } from './kill-switches.ts';
+import { overviewRoutes } from './overview.ts';
+
+/** Every route, for the server, the description and the test that reads them all. */
+export const allRoutes: readonly Route[] = [
+  ...auditRoutes,
+  ...credentialRoutes,
+  ...dryRunRoutes,
+  ...killSwitchRoutes,
+  ...overviewRoutes,
+];
