@@ -1,0 +1,237 @@
+// Who is in a tenant, with which roles? Added by id or e-mail, changed and removed by those who manage members there.
+
+import type { TenantRow, UserRow } from '../../store/rows.ts';
+import type { Page, Scope, Store } from '../../store/store.ts';
+import type { Changes } from '../audit/changes.ts';
+import { ApiError } from '../errors.ts';
+import type { PersonPrincipal } from '../principal.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { demandAddress } from './addresses.ts';
+import { type Authority, demandManages, type MemberAuthority } from './authority.ts';
+import { demandHoldersRemain } from './last-holders.ts';
+import { type ListRequest, pageFor } from './lists.ts';
+import { joinTenant, leaveTenant, type Placement, replaceRoles, roleIdsOf } from './memberships.ts';
+import type { NamedRole, RoleNames } from './ports.ts';
+import { invalid, notFound, personalTenant } from './refusals.ts';
+
+/** A member as lists show them. */
+export interface MemberView {
+  readonly user_id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly status: UserRow['status'];
+  readonly roles: readonly string[];
+}
+
+/** Who shall be added: by id or by e-mail. */
+export interface MemberOrder {
+  readonly user_id?: string | undefined;
+  readonly email?: string | undefined;
+  readonly roles: readonly string[];
+}
+
+/** Members of tenants. */
+export class Members {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #changes: Changes;
+  readonly #authority: Authority;
+  readonly #roles: RoleNames;
+
+  constructor(parts: { store: Store; clock: Clock; changes: Changes; authority: Authority; roles: RoleNames }) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#changes = parts.changes;
+    this.#authority = parts.authority;
+    this.#roles = parts.roles;
+  }
+
+  /** Members by e-mail. Needs `members.view` there or `organization.users.view`. Throws `not_found` for tenants out of sight. */
+  async list(principal: PersonPrincipal, tenantId: string, request: ListRequest): Promise<Page<MemberView>> {
+    const { tenant, here } = await this.#authority.overMembers(principal, tenantId);
+    if (tenant.kind === 'personal' || !principal.rights.may('organization.users.view')) here.demand('members.view');
+    const ids = (await this.#store.forTenant(tenant.id).memberships.all()).map(({ user_id }) => user_id);
+    const page = await this.#store.system.users.page(
+      pageFor<UserRow>(request, { where: { id: ids }, sortable: ['email', 'name', 'created_at'] }),
+    );
+    return { ...page, items: await this.#present(this.#store, tenant, page.items) };
+  }
+
+  /** A new member. Throws `conflict` for somebody who is one already, `above_own_rights`, `invalid_request`, `not_found`. */
+  async add(principal: PersonPrincipal, tenantId: string, order: MemberOrder): Promise<MemberView> {
+    const authority = await this.#authority.overMembers(principal, tenantId);
+    demandManages(authority);
+    const user = await this.#find(principal, authority, order);
+    demandManages(authority, user.id);
+    const roles = await this.#authority.rolesNamed(this.#store, tenantId, order.roles);
+    this.#authority.demandAssignable(authority, roles, user.id);
+    return this.#change(principal, authority, { user, kind: 'member.added' }, async (scope) => {
+      if (await scope.forTenant(tenantId).memberships.first({ user_id: user.id }))
+        throw new ApiError('conflict', 'This person is a member already. Change their roles instead.');
+      await joinTenant(scope, {
+        ...this.#placement(principal, authority.tenant, user.id, roles),
+        status: user.status === 'placeholder' ? 'placeholder' : 'active',
+      });
+      return { before: null, roles };
+    });
+  }
+
+  /** Leaves a member with exactly these roles. Throws `last_owner`, `above_own_rights`, `invalid_request`, `not_found`. */
+  async setRoles(
+    principal: PersonPrincipal,
+    tenantId: string,
+    userId: string,
+    names: readonly string[],
+  ): Promise<MemberView> {
+    const { authority, user } = await this.#demandMember(principal, tenantId, userId);
+    return this.#change(principal, authority, { user, kind: 'member.roles_changed' }, async (scope) => {
+      const held = await roleIdsOf(scope, tenantId, userId);
+      const roles = await this.#authority.rolesNamed(scope, tenantId, names);
+      this.#authority.demandAssignable(
+        authority,
+        roles.filter(({ id }) => !held.includes(id)),
+        userId,
+      );
+      const kept = roles.map(({ id }) => id);
+      this.#authority.demandMayTake(
+        authority,
+        held.filter((id) => !kept.includes(id)),
+      );
+      await demandHoldersRemain(scope, this.#roles, { tenant: authority.tenant, userId, roleIdsAfter: kept });
+      await replaceRoles(scope, this.#placement(principal, authority.tenant, userId, roles));
+      return { before: await this.#names(scope, tenantId, held), roles };
+    });
+  }
+
+  /** Ends a membership with all its roles. Throws `last_owner`, `personal_tenant`, `not_found`. */
+  async remove(principal: PersonPrincipal, tenantId: string, userId: string): Promise<void> {
+    const { authority, user } = await this.#demandMember(principal, tenantId, userId);
+    await this.#change(principal, authority, { user, kind: 'member.removed' }, async (scope) => {
+      const held = await roleIdsOf(scope, tenantId, userId);
+      this.#authority.demandMayTake(authority, held);
+      await demandHoldersRemain(scope, this.#roles, { tenant: authority.tenant, userId, roleIdsAfter: [] });
+      await leaveTenant(scope, authority.tenant, userId);
+      return { before: await this.#names(scope, tenantId, held), roles: [] };
+    });
+  }
+
+  async #demandMember(
+    principal: PersonPrincipal,
+    tenantId: string,
+    userId: string,
+  ): Promise<{ authority: MemberAuthority; user: UserRow }> {
+    const authority = await this.#authority.overMembers(principal, tenantId);
+    demandManages(authority, userId);
+    const member = await this.#store.forTenant(tenantId).memberships.first({ user_id: userId });
+    const user = member && (await this.#store.system.users.first({ id: userId }));
+    if (!user) throw notFound();
+    return { authority, user };
+  }
+
+  /** By id: somebody of this organization. By e-mail: also somebody else's account, for those who speak for the organization. */
+  async #find(
+    principal: PersonPrincipal,
+    authority: MemberAuthority,
+    { user_id, email }: MemberOrder,
+  ): Promise<UserRow> {
+    if ((user_id === undefined) === (email === undefined)) throw invalid('/email', 'Give either user_id or email.');
+    const where = user_id === undefined ? { email: demandAddress(email ?? '') } : { id: user_id };
+    const user = await this.#store.system.users.first(where);
+    const known =
+      user && (await this.#store.forOrganization(principal.organizationId).members.first({ user_id: user.id }));
+    const reachesOut = user_id === undefined && (authority.organizationOwner || authority.acrossTenants);
+    if (user && (known || reachesOut)) return user;
+    const pointer = user_id === undefined ? '/email' : '/user_id';
+    throw invalid(pointer, 'Nobody in this organization is known by this. Invite them, or import them from a file.');
+  }
+
+  async #change(
+    principal: PersonPrincipal,
+    { tenant }: MemberAuthority,
+    { user, kind }: { user: UserRow; kind: string },
+    write: (scope: Scope) => Promise<{ before: readonly string[] | null; roles: readonly NamedRole[] }>,
+  ): Promise<MemberView> {
+    return this.#changes.apply({
+      principal,
+      organizationId: tenant.organization_id,
+      tenantId: tenant.id,
+      kind,
+      subject: { kind: 'user', id: user.id },
+      touches: { access: [tenant.id] },
+      work: async (scope) => {
+        if (tenant.kind === 'personal') throw personalTenant();
+        const { before, roles } = await write(scope);
+        const names = roles.map(({ name }) => name);
+        const view: MemberView = {
+          user_id: user.id,
+          email: user.email,
+          name: user.name,
+          status: await statusIn(scope, tenant, user),
+          roles: names,
+        };
+        return {
+          result: view,
+          before: before && { roles: before },
+          after: kind === 'member.removed' ? null : { roles: names },
+        };
+      },
+    });
+  }
+
+  #placement(principal: PersonPrincipal, tenant: TenantRow, userId: string, roles: readonly NamedRole[]): Placement {
+    return { tenant, userId, roleIds: roles.map(({ id }) => id), by: principal.userId, now: this.#clock.now() };
+  }
+
+  async #names(scope: Scope, tenantId: string, ids: readonly string[]): Promise<string[]> {
+    return (await this.#roles.byId(scope, tenantId, ids)).map(({ name }) => name);
+  }
+
+  async #present(scope: Scope, tenant: TenantRow, users: readonly UserRow[]): Promise<MemberView[]> {
+    const roles = await rolesByUser(
+      scope,
+      this.#roles,
+      tenant.id,
+      users.map(({ id }) => id),
+    );
+    const statuses = await statusesIn(scope, tenant.organization_id, users);
+    return users.map(({ id, email, name, status }) => ({
+      user_id: id,
+      email,
+      name,
+      status: statuses.get(id) ?? status,
+      roles: roles.get(id) ?? [],
+    }));
+  }
+}
+
+/** Role names by user id within a tenant. */
+export async function rolesByUser(
+  scope: Scope,
+  names: RoleNames,
+  tenantId: string,
+  userIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = userIds.length === 0 ? [] : await scope.forTenant(tenantId).membershipRoles.all({ user_id: userIds });
+  const roles = await names.byId(scope, tenantId, [...new Set(rows.map(({ role_id }) => role_id))]);
+  const byUser = new Map<string, string[]>();
+  for (const { user_id, role_id } of rows) {
+    const name = roles.find(({ id }) => id === role_id)?.name;
+    if (name !== undefined) byUser.set(user_id, [...(byUser.get(user_id) ?? []), name]);
+  }
+  return byUser;
+}
+
+/** What the organization says of these people: active, placeholder or disabled. */
+export async function statusesIn(
+  scope: Scope,
+  organizationId: string,
+  users: readonly Pick<UserRow, 'id'>[],
+): Promise<Map<string, UserRow['status']>> {
+  if (users.length === 0) return new Map();
+  const rows = await scope.forOrganization(organizationId).members.all({ user_id: users.map(({ id }) => id) });
+  return new Map(rows.map(({ user_id, status }) => [user_id, status]));
+}
+
+async function statusIn(scope: Scope, tenant: TenantRow, user: UserRow): Promise<UserRow['status']> {
+  return (await statusesIn(scope, tenant.organization_id, [user])).get(user.id) ?? user.status;
+}

@@ -1,0 +1,29 @@
+// What does identity answer when it refuses? One sentence each, the same for a foreign id and one that does not exist.
+
+import { ApiError } from '../errors.ts';
+
+/** The answer for ids that do not exist or are somebody else's; the two cannot be told apart. */
+export function notFound(): ApiError {
+  return new ApiError('not_found', 'There is nothing here under this id.');
+}
+
+/** A field of the input that is wrong, by its JSON pointer. */
+export function invalid(pointer: string, message: string): ApiError {
+  return new ApiError('invalid_request', message, { errors: [{ pointer, message }] });
+}
+
+/** Personal tenants have one member for ever. */
+export function personalTenant(): ApiError {
+  return new ApiError(
+    'personal_tenant',
+    'A personal tenant has one member for ever; nobody joins it, leaves it or changes roles in it.',
+  );
+}
+
+/** A role that carries more than the person who wants to give it holds. */
+export function aboveOwnRights(roleName: string): ApiError {
+  return new ApiError(
+    'above_own_rights',
+    `The role "${roleName}" carries permissions that you do not hold yourself, so you cannot give or take it.`,
+  );
+}

@@ -1,0 +1,178 @@
+// Which tenants does an organization have? Made, renamed and deleted by those who speak for the organization; seen by their members.
+
+import type { TenantKind, TenantRow } from '../../store/rows.ts';
+import type { Page, Scope, Store, TenantStore } from '../../store/store.ts';
+import type { Changes } from '../audit/changes.ts';
+import { ApiError } from '../errors.ts';
+import type { PersonPrincipal } from '../principal.ts';
+import { type Clock, rfc3339 } from '../runtime/clock.ts';
+import { newId } from '../runtime/ids.ts';
+import { demandName } from './addresses.ts';
+import { type Authority, demandActiveTenant } from './authority.ts';
+import { draftTenant } from './founding.ts';
+import { type ListRequest, pageFor } from './lists.ts';
+
+/** A tenant as lists show it. `created_at` is RFC 3339. */
+export interface TenantView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: TenantKind;
+  readonly organization_id: string;
+  /** Only for personal ones: whose it is. */
+  readonly owner_user_id: string | null;
+  readonly created_at: string;
+}
+
+/** Tenants of the active organization. */
+export class Tenants {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #changes: Changes;
+  readonly #authority: Authority;
+
+  constructor(parts: { store: Store; clock: Clock; changes: Changes; authority: Authority }) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#changes = parts.changes;
+    this.#authority = parts.authority;
+  }
+
+  /** A new team or management tenant, empty and without a limit. Needs `organization.tenants.create`. */
+  async create(principal: PersonPrincipal, order: { name: string; kind: 'team' | 'management' }): Promise<TenantView> {
+    principal.rights.demand('organization.tenants.create');
+    const now = this.#clock.now();
+    const row = draftTenant({
+      id: newId('tnt', now),
+      organizationId: principal.organizationId,
+      name: demandName(order.name),
+      kind: order.kind,
+      now,
+    });
+    await this.#changes.apply({
+      ...this.#about(principal, row, 'tenant.created'),
+      touches: { access: [row.id] },
+      async work(scope) {
+        await scope.forOrganization(row.organization_id).tenants.insert(row);
+        return { result: undefined, after: { name: row.name, kind: row.kind } };
+      },
+    });
+    return viewOf(row);
+  }
+
+  /** The tenants that the caller is in; all of the organization for those who have a say over them. */
+  async list(principal: PersonPrincipal, request: ListRequest): Promise<Page<TenantView>> {
+    demandActiveTenant(principal);
+    const ids = await this.#visible(principal);
+    const rows = this.#store.forOrganization(principal.organizationId).tenants;
+    const page = await rows.page(
+      pageFor<TenantRow>(request, { where: { id: ids }, sortable: ['created_at', 'name', 'kind'] }),
+    );
+    return { ...page, items: page.items.map(viewOf) };
+  }
+
+  /** One that the caller may know of. Throws `not_found`. */
+  async get(principal: PersonPrincipal, id: string): Promise<TenantView> {
+    return viewOf(await this.#authority.tenant(principal, id));
+  }
+
+  /** Renames it. Needs `organization.tenants.edit`; a personal one may be renamed by its person and by owners of the organization. */
+  async rename(principal: PersonPrincipal, id: string, typed: string): Promise<TenantView> {
+    const row = await this.#authority.tenant(principal, id);
+    this.#demandRules(principal, row, 'organization.tenants.edit');
+    const name = demandName(typed);
+    await this.#changes.apply({
+      ...this.#about(principal, row, 'tenant.renamed'),
+      touches: { access: [id] },
+      async work(scope) {
+        await scope.forTenant(id).updateTenant({ name });
+        return { result: undefined, before: { name: row.name }, after: { name } };
+      },
+    });
+    return viewOf({ ...row, name });
+  }
+
+  /** Deletes it with everything in it but its ledger. Needs `organization.tenants.delete`. Throws `conflict` for the default tenant. */
+  async remove(principal: PersonPrincipal, id: string): Promise<void> {
+    const row = await this.#authority.tenant(principal, id);
+    this.#demandRules(principal, row, 'organization.tenants.delete');
+    if (row.kind === 'default')
+      throw new ApiError('conflict', 'The default tenant stays as long as its organization does.');
+    await this.#changes.apply({
+      ...this.#about(principal, row, 'tenant.deleted'),
+      touches: { instance: true },
+      async work(scope) {
+        await emptyTenant(scope, row);
+        await scope.forOrganization(row.organization_id).tenants.delete({ id });
+        return { result: undefined, before: { name: row.name, kind: row.kind }, after: null };
+      },
+    });
+  }
+
+  #demandRules(principal: PersonPrincipal, row: TenantRow, permission: string): void {
+    const own =
+      row.kind === 'personal' && row.owner_user_id === principal.userId && permission === 'organization.tenants.edit';
+    const owner = row.kind === 'personal' && principal.rights.organizationOwner;
+    if (!own && !owner) principal.rights.demand(permission);
+  }
+
+  async #visible(principal: PersonPrincipal): Promise<string[]> {
+    const all = await this.#store.forOrganization(principal.organizationId).tenants.all();
+    if (principal.token?.tenantId !== undefined) return [principal.token.tenantId];
+    if (principal.rights.organizationOwner) return all.map(({ id }) => id);
+    const ruled = this.#authority.seesAllTenants(principal) ? all.filter(({ kind }) => kind !== 'personal') : [];
+    const joined = new Set(
+      (await this.#store.system.memberships.all({ user_id: principal.userId })).map(({ tenant_id }) => tenant_id),
+    );
+    return [...new Set([...ruled, ...all.filter(({ id }) => joined.has(id))].map(({ id }) => id))];
+  }
+
+  #about(principal: PersonPrincipal, row: TenantRow, kind: string) {
+    const tenantId = principal.tenantId ?? null;
+    return {
+      principal,
+      organizationId: row.organization_id,
+      tenantId,
+      kind,
+      subject: { kind: 'tenant', id: row.id, name: row.name },
+    };
+  }
+}
+
+/** Deletes what a tenant holds; its ledger stays, and so do people. */
+async function emptyTenant(scope: Scope, row: TenantRow): Promise<void> {
+  const tenant = scope.forTenant(row.id);
+  const agents = (await tenant.agents.all()).map(({ id }) => id);
+  if (agents.length > 0) await scope.system.agentKeys.delete({ agent_id: agents });
+  for (const rows of contents(tenant)) await rows.delete({});
+  await scope.forOrganization(row.organization_id).invitations.delete({ tenant_id: row.id });
+  await scope.forOrganization(row.organization_id).tokens.delete({ tenant_id: row.id });
+  await scope.system.sessions.update({ active_tenant_id: row.id }, { active_tenant_id: null });
+}
+
+/** Every repository of a tenant but the audit index, what refers before what is referred to. */
+function contents(tenant: TenantStore): { delete(where: Record<never, never>): Promise<number> }[] {
+  return [
+    tenant.membershipRoles,
+    tenant.memberships,
+    tenant.agentKeys,
+    tenant.agentRoles,
+    tenant.agentGroupMembers,
+    tenant.agentGroups,
+    tenant.agents,
+    tenant.votes,
+    tenant.grants,
+    tenant.approvals,
+    tenant.killSwitches,
+    tenant.credentials,
+    tenant.connectors,
+    tenant.gateways,
+    tenant.policyVersions,
+    tenant.policies,
+    tenant.peopleGroups,
+    tenant.roles,
+  ];
+}
+
+function viewOf({ id, name, kind, organization_id, owner_user_id, created_at }: TenantRow): TenantView {
+  return { id, name, kind, organization_id, owner_user_id, created_at: rfc3339(created_at) };
+}
