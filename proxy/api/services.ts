@@ -1,5 +1,9 @@
 // Which services may the console's API call? One per noun; app.ts builds them. Routes see these and nothing below.
 
+import type { Access } from '../access/access.ts';
+import type { Boundaries } from '../access/boundaries.ts';
+import type { Gateways } from '../access/gateways.ts';
+import type { Roles } from '../access/roles.ts';
 import type { AuditLog } from '../audit/reading.ts';
 import type { DryRun } from '../enforcement/dry-run.ts';
 import type { KillSwitches } from '../enforcement/kill-switches.ts';
@@ -15,4 +19,8 @@ export interface Services {
   readonly overview: Overview;
   readonly credentials: CredentialVault;
   readonly audit: AuditLog;
+  readonly roles: Roles;
+  readonly boundaries: Boundaries;
+  readonly gateways: Gateways;
+  readonly access: Access;
 }

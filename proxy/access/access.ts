@@ -1,0 +1,211 @@
+// Why may somebody do something here, or not, and who may? Answers by the same checks that decide, with the nearest change that would
+// turn them.
+
+import type { AgentRow, MembershipRoleRow, TenantRow } from '../../store/rows.ts';
+import type { Store } from '../../store/store.ts';
+import { ApiError } from '../errors.ts';
+import type { CheckOutcome, PermissionObject, PersonPrincipal } from '../principal.ts';
+import { demandHere, notFound } from './active-tenant.ts';
+import type { ActionQuestion } from './agent-access.ts';
+import { explainAgent } from './agent-check.ts';
+import { compileBoundary, NO_LIMIT } from './boundary.ts';
+import type { RoleInTenant } from './built-ins.ts';
+import { compileRole, grants } from './compiled-role.ts';
+import { nearestChange } from './nearest-change.ts';
+import { compilePattern, isPersonPermission } from './permissions.ts';
+import type { RightsLoader } from './rights-loader.ts';
+import type { RoleDirectory } from './role-directory.ts';
+
+/** About whom, what, and for which object. Exactly one of `userId` and `agentId` is given. */
+export interface AccessQuestion {
+  readonly userId?: string | undefined;
+  readonly agentId?: string | undefined;
+  readonly permission: string;
+  readonly object?: (PermissionObject & { readonly verb?: 'read' | 'write' | undefined }) | undefined;
+}
+
+export interface AccessExplanation {
+  readonly allowed: boolean;
+  readonly checks: readonly CheckOutcome[];
+  readonly nearest_change?: string;
+}
+
+/** An explanation with what the roles held have to say. */
+export interface FullExplanation extends AccessExplanation {
+  readonly roles: readonly { readonly id: string; readonly name: string; readonly grants: readonly string[] }[];
+  readonly boundary: { readonly permissions: readonly string[] };
+}
+
+/** Somebody who may. `organization_owner`: from outside the tenant. */
+export interface Holder {
+  readonly user_id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly roles: readonly string[];
+  readonly organization_owner: boolean;
+}
+
+/** The explainer of the active tenant. */
+export class Access {
+  readonly #store: Store;
+  readonly #rights: RightsLoader;
+  readonly #directory: RoleDirectory;
+
+  constructor(parts: { store: Store; rights: RightsLoader; directory: RoleDirectory }) {
+    this.#store = parts.store;
+    this.#rights = parts.rights;
+    this.#directory = parts.directory;
+  }
+
+  /** The four checks for a person (takes members.view, unless it is oneself) or an agent (agents.view). Throws `not_found`. */
+  async check(principal: PersonPrincipal, question: AccessQuestion): Promise<AccessExplanation> {
+    const { roles: _roles, boundary: _boundary, ...explanation } = await this.explain(principal, question);
+    return explanation;
+  }
+
+  /** Like `check`, with the roles held and what each grants of it. */
+  async explain(principal: PersonPrincipal, question: AccessQuestion): Promise<FullExplanation> {
+    const { userId, agentId } = question;
+    if ((userId === undefined) === (agentId === undefined))
+      throw new ApiError('invalid_request', 'Ask about one user_id or one agent_id.');
+    return userId !== undefined
+      ? this.#person(principal, userId, question)
+      : this.#agent(principal, agentId ?? '', question);
+  }
+
+  /** Everybody who may, by a role in this tenant or as owner of the organization. Takes members.view. */
+  async whoCan(principal: PersonPrincipal, permission: string, object?: PermissionObject): Promise<readonly Holder[]> {
+    const tenantId = demandHere(principal, 'members.view');
+    if (!isPersonPermission(permission)) throw new ApiError('invalid_request', `People cannot hold ${permission}.`);
+    const tenant = await this.#tenant(tenantId);
+    const granting = (await this.#directory.all(this.#store, tenantId)).filter((role) =>
+      grants(compileRole(role), permission, object),
+    );
+    const within = compileBoundary(tenant.boundary).contains(permission) && !permission.startsWith('organization.');
+    const held = within
+      ? await this.#store.forTenant(tenantId).membershipRoles.all({ role_id: granting.map(({ id }) => id) })
+      : [];
+    const owners = tenant.kind === 'personal' ? new Set<string>() : await this.#owners(principal.organizationId);
+    return this.#holders({ held, owners, granting });
+  }
+
+  async #person(
+    principal: PersonPrincipal,
+    userId: string,
+    { permission, object }: AccessQuestion,
+  ): Promise<FullExplanation> {
+    const tenantId = userId === principal.userId ? this.#selected(principal) : demandHere(principal, 'members.view');
+    const organization = this.#store.forOrganization(principal.organizationId);
+    if (!(await organization.members.first({ user_id: userId }))) throw notFound('user');
+    const rights = await this.#rights.rightsFor({ userId, tenantId, organizationId: principal.organizationId });
+    const held = await this.#store.forTenant(tenantId).membershipRoles.all({ user_id: userId });
+    const roles = await this.#directory.byId(
+      this.#store,
+      tenantId,
+      held.map((one) => one.role_id),
+    );
+    return this.#explained(tenantId, { permission, checks: rights.explain(permission, object), roles });
+  }
+
+  async #agent(principal: PersonPrincipal, agentId: string, question: AccessQuestion): Promise<FullExplanation> {
+    const tenantId = demandHere(principal, 'agents.view');
+    const [tenant, store] = [await this.#tenant(tenantId), this.#store.forTenant(tenantId)];
+    const shared = tenant.boundary.shared_agents.includes(agentId);
+    const agent =
+      (await store.agents.first({ id: agentId })) ??
+      (shared ? await this.#store.system.agents.first({ id: agentId }) : undefined);
+    if (!agent) throw notFound('agent');
+    const groupIds = (await store.agentGroupMembers.all({ agent_id: agentId })).map((one) => one.group_id);
+    if (!principal.rights.may('agents.view', { agentId, groupIds, labels: agent.labels })) throw notFound('agent');
+    const held = await store.agentRoles.all({ agent_id: agentId });
+    const roles = await this.#directory.byId(
+      this.#store,
+      tenantId,
+      held.map((one) => one.role_id),
+    );
+    const asked = questionOf(agent, groupIds, question);
+    const boundary =
+      asked.connectorId === '' ? { ...tenant.boundary, connectors: NO_LIMIT.connectors } : tenant.boundary;
+    const checks = explainAgent({ roles, boundary, question: asked });
+    return this.#explained(tenantId, { permission: question.permission, checks, roles });
+  }
+
+  async #explained(
+    tenantId: string,
+    found: { permission: string; checks: readonly CheckOutcome[]; roles: readonly RoleInTenant[] },
+  ): Promise<FullExplanation> {
+    const { permission, checks, roles } = found;
+    const allowed = checks.every(({ outcome }) => outcome !== 'failed');
+    const change = allowed
+      ? undefined
+      : nearestChange(checks, permission, await this.#directory.all(this.#store, tenantId));
+    const matching = (role: RoleInTenant) =>
+      role.grants.map((grant) => grant.permission).filter((pattern) => compilePattern(pattern).matches(permission));
+    return {
+      allowed,
+      checks,
+      ...(change !== undefined && { nearest_change: change }),
+      roles: roles.map((role) => ({ id: role.id, name: role.name, grants: matching(role) })),
+      boundary: { permissions: (await this.#tenant(tenantId)).boundary.permissions },
+    };
+  }
+
+  #selected(principal: PersonPrincipal): string {
+    if (principal.tenantId === undefined)
+      throw new ApiError('wrong_tenant', 'No tenant is selected.', { check: 'wrong_tenant' });
+    return principal.tenantId;
+  }
+
+  async #tenant(tenantId: string): Promise<TenantRow> {
+    const tenant = await this.#store.forTenant(tenantId).tenant();
+    if (!tenant) throw notFound('tenant');
+    return tenant;
+  }
+
+  async #owners(organizationId: string): Promise<ReadonlySet<string>> {
+    const home = await this.#store.forOrganization(organizationId).tenants.first({ kind: 'default' });
+    if (!home) return new Set();
+    const held = await this.#store.forTenant(home.id).membershipRoles.all({ role_id: this.#directory.ownerRoleId });
+    return new Set(held.map((one) => one.user_id));
+  }
+
+  async #holders(found: {
+    held: readonly MembershipRoleRow[];
+    owners: ReadonlySet<string>;
+    granting: readonly RoleInTenant[];
+  }): Promise<readonly Holder[]> {
+    const { held, owners, granting } = found;
+    const names = new Map(granting.map(({ id, name }) => [id, name]));
+    const ids = [...new Set([...held.map((one) => one.user_id), ...owners])];
+    const users =
+      ids.length === 0 ? [] : await this.#store.system.users.all({ id: ids, status: ['active', 'placeholder'] });
+    return users.map((user) => ({
+      user_id: user.id,
+      name: user.name,
+      email: user.email,
+      roles: held.flatMap((one) => (one.user_id === user.id ? (names.get(one.role_id) ?? []) : [])),
+      organization_owner: owners.has(user.id),
+    }));
+  }
+}
+
+function questionOf(
+  agent: AgentRow,
+  groupIds: readonly string[],
+  { permission, object }: AccessQuestion,
+): ActionQuestion {
+  if (!permission.startsWith('action.'))
+    throw new ApiError('invalid_request', `Agents hold actions (action.…), not ${permission}.`);
+  return {
+    agentId: agent.id,
+    agentName: agent.name,
+    groupIds,
+    groupNames: [],
+    labels: agent.labels,
+    connectorId: object?.connectorId ?? '',
+    connectorName: object?.connectorId ?? '',
+    actionType: permission.slice('action.'.length),
+    verb: object?.verb ?? 'write',
+    resourceType: object?.resourceType,
+  };
+}

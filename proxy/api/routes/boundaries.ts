@@ -1,0 +1,54 @@
+// How does the organization set the ceiling of a tenant?
+
+import { z } from 'zod';
+import { defineRoute, type Route } from '../route.ts';
+
+const boundary = z.strictObject({
+  permissions: z.array(z.string().min(1).max(200)).max(500),
+  connectors: z.union([z.literal('*'), z.array(z.string().max(200)).max(1_000)]),
+  shared_agents: z.array(z.string().max(200)).max(1_000),
+});
+const view = boundary.extend({
+  preview: z
+    .object({
+      gained: z.array(z.string()).readonly(),
+      lost: z.array(z.string()).readonly(),
+      members: z.number(),
+      agents: z.number(),
+    })
+    .optional(),
+});
+const params = z.object({ id: z.string() });
+const path = '/api/tenants/:id/boundary';
+
+export const boundaryRoutes: Route[] = [
+  defineRoute({
+    method: 'GET',
+    path,
+    permission: {
+      signedIn: true,
+      because:
+        'it takes settings.view in the tenant that the path names, or organization.boundaries.edit, which the service checks',
+    },
+    summary: 'What exists for a tenant',
+    params,
+    output: view,
+    event: null,
+    handle: ({ services, principal, params: { id } }) => services.boundaries.read(principal, id),
+  }),
+  defineRoute({
+    method: 'PUT',
+    path,
+    permission: 'organization.boundaries.edit',
+    summary: 'Set what exists for a tenant',
+    params,
+    query: z.object({ dry_run: z.enum(['true', 'false']).optional() }),
+    body: boundary,
+    output: view,
+    event: 'boundary.changed',
+    handle: ({ services, principal, params: { id }, query, body }) =>
+      query.dry_run === 'true'
+        ? services.boundaries.preview(principal, id, body)
+        : services.boundaries.set(principal, id, body),
+  }),
+];

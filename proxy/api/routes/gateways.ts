@@ -1,0 +1,120 @@
+// How does one see and change the tenant's bindings to listeners, and their access rules?
+
+import { z } from 'zod';
+import { listQuery, pageOf } from '../lists.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+const name = z
+  .string()
+  .regex(/^[\x21\x23-\x26\x28-\x7e][\x20\x21\x23-\x26\x28-\x7e]*$/, 'A gateway name is printable ASCII without quotes.')
+  .max(64);
+const environment = z.string().min(1).max(64).nullable();
+const enforcement = z.enum(['monitor', 'soft_enforce', 'full_enforce']).nullable();
+const names = z.array(z.string().min(1).max(200)).max(500);
+const rule = z.strictObject({
+  agents: names.exactOptional(),
+  groups: names.exactOptional(),
+  connector: z.string().max(200),
+  actions: z.array(z.string().max(200)).max(500),
+  decision: z.preprocess(
+    (word) => (word === 'requires_approval' ? 'require_approval' : word),
+    z.enum(['allow', 'require_approval', 'deny']),
+  ),
+});
+const rules = z.array(rule);
+const view = z.object({
+  id: z.string(),
+  name: z.string(),
+  environment: z.string().nullable(),
+  enforcement,
+  access_rules: rules.readonly(),
+  own: z.boolean(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+const params = z.object({ id: z.string() });
+const settings = z.strictObject({
+  name: name.optional(),
+  environment: environment.optional(),
+  enforcement: enforcement.optional(),
+});
+
+export const gatewayRoutes: Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/gateways',
+    permission: 'gateways.view',
+    summary: 'Gateways of the tenant',
+    query: listQuery(),
+    output: pageOf(view),
+    event: null,
+    handle: ({ services, principal, query }) => services.gateways.list(principal, query),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/gateways',
+    permission: 'gateways.edit',
+    summary: 'Bind the tenant to a listener by its name',
+    body: settings.extend({ name }),
+    output: view,
+    status: 201,
+    event: 'gateway.created',
+    handle: ({ services, principal, body }) => services.gateways.create(principal, body),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/gateways/:id',
+    permission: 'gateways.view',
+    summary: 'One gateway',
+    params,
+    output: view,
+    event: null,
+    handle: ({ services, principal, params: { id } }) => services.gateways.read(principal, id),
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/api/gateways/:id',
+    permission: 'gateways.edit',
+    summary: 'Change name, environment or enforcement level of a gateway',
+    params,
+    body: settings,
+    output: view,
+    event: 'gateway.changed',
+    handle: ({ services, principal, params: { id }, body }) => services.gateways.edit(principal, id, body),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/gateways/:id/access-rules',
+    permission: 'gateways.view',
+    summary: 'Access rules of a gateway',
+    params,
+    output: z.object({ rules: rules.readonly() }),
+    event: null,
+    handle: async ({ services, principal, params: { id } }) => ({
+      rules: (await services.gateways.read(principal, id)).access_rules,
+    }),
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/api/gateways/:id/access-rules',
+    permission: 'gateways.edit',
+    summary: 'Replace the access rules of a gateway; none adds no limit',
+    params,
+    body: z.strictObject({ rules }),
+    output: view,
+    event: 'gateway.access_rules_changed',
+    handle: ({ services, principal, params: { id }, body }) =>
+      services.gateways.setAccessRules(principal, id, body.rules),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/api/gateways/:id',
+    permission: 'gateways.edit',
+    summary: 'Delete a binding to another listener',
+    params,
+    output: z.void(),
+    status: 204,
+    event: 'gateway.deleted',
+    handle: ({ services, principal, params: { id } }) => services.gateways.remove(principal, id),
+  }),
+];

@@ -1,0 +1,139 @@
+// How does one see and change the roles of the active tenant?
+
+import { z } from 'zod';
+import { listQuery, pageOf } from '../lists.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+const ids = z.array(z.string().min(1).max(200)).max(500);
+const grant = z.strictObject({
+  permission: z.string().min(1).max(200),
+  with_approval: z.boolean().exactOptional(),
+  limit: z
+    .strictObject({
+      agents: ids.exactOptional(),
+      groups: ids.exactOptional(),
+      connectors: ids.exactOptional(),
+      resource_types: ids.exactOptional(),
+      labels: z.record(z.string(), z.string()).exactOptional(),
+      verbs: z.array(z.enum(['read', 'write'])).exactOptional(),
+    })
+    .exactOptional(),
+});
+const grants = z.array(grant);
+// Role names stand in comma-separated columns of CSV files.
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}",\\]+$/u, 'A role name has no commas, quotes, backslashes or control characters.');
+const description = z.string().max(2_000);
+
+const strings = z.array(z.string()).readonly();
+const view = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  grants: grants.readonly(),
+  built_in: z.boolean(),
+  template: z.string().nullable(),
+  drift: z.object({ added: grants.readonly(), missing: grants.readonly() }).nullable(),
+  members: z.number(),
+  agents: z.number(),
+  preview: z.object({ gained: strings, lost: strings, members: z.number(), agents: z.number() }).optional(),
+});
+const params = z.object({ id: z.string() });
+const dryRun = z.object({ dry_run: z.enum(['true', 'false']).optional() });
+
+export const roleRoutes: Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/roles',
+    permission: 'roles.view',
+    summary: 'Roles of the tenant, built-in ones first',
+    query: listQuery(),
+    output: pageOf(view),
+    event: null,
+    handle: ({ services, principal, query }) => services.roles.list(principal, query),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/roles/templates',
+    permission: 'roles.view',
+    summary: 'Lists of permissions to make roles from',
+    query: listQuery(),
+    output: pageOf(
+      z.object({ name: z.string(), description: z.string(), grants: grants.readonly(), tenant_kinds: strings }),
+    ),
+    event: null,
+    handle: async ({ services, principal }) => {
+      const items = services.roles
+        .templates(principal)
+        .map(({ tenantKinds, ...template }) => ({ ...template, tenant_kinds: tenantKinds }));
+      return { items, next_cursor: null, total: items.length };
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/roles',
+    permission: 'roles.manage',
+    summary: 'Make a role, from grants or from a template',
+    body: z.strictObject({
+      name,
+      description: description.optional(),
+      grants: grants.optional(),
+      template: z.string().optional(),
+    }),
+    output: view,
+    status: 201,
+    event: 'role.created',
+    handle: ({ services, principal, body }) => services.roles.create(principal, body),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/roles/:id',
+    permission: 'roles.view',
+    summary: 'One role',
+    params,
+    output: view,
+    event: null,
+    handle: ({ services, principal, params: { id } }) => services.roles.read(principal, id),
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/api/roles/:id',
+    permission: 'roles.manage',
+    summary: 'Replace the grants of a role',
+    params,
+    query: dryRun,
+    body: z.strictObject({ name: name.optional(), description: description.optional(), grants }),
+    output: view,
+    event: 'role.changed',
+    handle: ({ services, principal, params: { id }, query, body }) =>
+      query.dry_run === 'true' ? services.roles.preview(principal, id, body) : services.roles.edit(principal, id, body),
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/api/roles/:id',
+    permission: 'roles.manage',
+    summary: 'Change the name, description or grants of a role',
+    params,
+    query: dryRun,
+    body: z.strictObject({ name: name.optional(), description: description.optional(), grants: grants.optional() }),
+    output: view,
+    event: 'role.changed',
+    handle: ({ services, principal, params: { id }, query, body }) =>
+      query.dry_run === 'true' ? services.roles.preview(principal, id, body) : services.roles.edit(principal, id, body),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/api/roles/:id',
+    permission: 'roles.manage',
+    summary: 'Delete a role that nobody holds',
+    params,
+    output: z.void(),
+    status: 204,
+    event: 'role.deleted',
+    handle: ({ services, principal, params: { id } }) => services.roles.remove(principal, id),
+  }),
+];
