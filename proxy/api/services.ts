@@ -4,6 +4,7 @@ import type { Access } from '../access/access.ts';
 import type { Boundaries } from '../access/boundaries.ts';
 import type { Gateways } from '../access/gateways.ts';
 import type { Roles } from '../access/roles.ts';
+import type { ApprovalDesk } from '../approvals/desk.ts';
 import type { AuditLog } from '../audit/reading.ts';
 import type { DryRun } from '../enforcement/dry-run.ts';
 import type { KillSwitches } from '../enforcement/kill-switches.ts';
@@ -23,4 +24,5 @@ export interface Services {
   readonly boundaries: Boundaries;
   readonly gateways: Gateways;
   readonly access: Access;
+  readonly approvals: ApprovalDesk;
 }

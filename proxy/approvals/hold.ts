@@ -84,6 +84,11 @@ export class Waiters {
     return [...(this.#byApproval.get(approvalId) ?? [])].some(({ claims }) => claims);
   }
 
+  /** Whether anybody waits for it, if only to look on. */
+  has(approvalId: string): boolean {
+    return this.#byApproval.has(approvalId);
+  }
+
   /** What is waited for. */
   approvalIds(): string[] {
     return [...this.#byApproval.keys()];

@@ -1,0 +1,133 @@
+// How do people decide what is held? The list of questions, one of them whole, and the answers to it.
+
+import { z } from 'zod';
+import { listQuery, pageOf } from '../lists.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+const STATES = [
+  'pending',
+  'approved',
+  'consumed',
+  'completed',
+  'failed',
+  'unknown',
+  'denied',
+  'expired',
+  'withdrawn',
+  'cancelled',
+] as const;
+const LONGEST_EXTENSION_S = 7 * 24 * 60 * 60;
+
+const person = z.object({ id: z.string(), name: z.string(), email: z.string() });
+const time = z.string();
+const free = z.record(z.string(), z.unknown());
+
+const view = z.object({
+  id: z.string(),
+  state: z.enum(STATES),
+  agent: z.object({ id: z.string(), name: z.string() }),
+  connector_id: z.string().nullable(),
+  gateway_id: z.string().nullable(),
+  action: z.looseObject({ type: z.string(), sentence: z.string(), risk: z.number() }),
+  request: z.looseObject({
+    method: z.string(),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.string().nullable(),
+    body_encoding: z.enum(['utf8', 'base64']),
+    body_truncated: z.boolean(),
+    body_sha256: z.string(),
+    size: z.number(),
+  }),
+  rule: free,
+  votes: z.array(
+    z.object({ user: person.nullable(), vote: z.enum(['approve', 'deny']), comment: z.string().nullable(), at: time }),
+  ),
+  required: z.number(),
+  approvers: free.nullable(),
+  reason_required: z.boolean(),
+  environment: z.string().nullable(),
+  waiting: z.boolean(),
+  wait_seconds: z.number(),
+  waits_ended: z.number(),
+  attempts: z.number(),
+  last_attempt_at: time,
+  claimed_reason: z.string().nullable(),
+  run_id: z.string().nullable(),
+  decision_id: z.string(),
+  policy_version: z.number(),
+  access_version: z.number(),
+  created_at: time,
+  expires_at: time,
+  decided_at: time.nullable(),
+  decided_by: person.nullable(),
+  comment: z.string().nullable(),
+  consumed_at: time.nullable(),
+  consumed_by: z.string().nullable(),
+  finished_at: time.nullable(),
+  can_decide: z.boolean(),
+  cannot_decide_because: z.string().optional(),
+});
+
+const params = z.object({ id: z.string() });
+const words = z.string().max(2000);
+const remember = z.object({
+  minutes: z.number().int().min(1).max(10_080).optional(),
+  uses: z.number().int().min(1).max(1000).optional(),
+});
+
+export const approvalRoutes: Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/approvals',
+    permission: 'approvals.view',
+    summary: 'Held requests and what became of them, newest first',
+    query: listQuery().extend({ state: z.enum(STATES).optional() }),
+    output: pageOf(view),
+    event: null,
+    handle: ({ services, principal, query }) => services.approvals.list(principal, query),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/approvals/:id',
+    permission: 'approvals.view',
+    summary: 'One held request with its whole body',
+    params,
+    output: view,
+    event: null,
+    handle: ({ services, principal, params: { id } }) => services.approvals.get(principal, id),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/approvals/:id/approve',
+    permission: 'approvals.decide',
+    summary: 'Approve a held request, once or for its shape',
+    params,
+    body: z.object({ comment: words.optional(), remember: remember.optional() }).optional(),
+    output: view,
+    event: 'approval.approved',
+    handle: ({ services, principal, params: { id }, body }) => services.approvals.approve(principal, id, body ?? {}),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/approvals/:id/deny',
+    permission: 'approvals.decide',
+    summary: 'Refuse a held request with a reason that the agent is told',
+    params,
+    body: z.object({ reason: words.min(1), remember: remember.optional() }),
+    output: view,
+    event: 'approval.denied',
+    handle: ({ services, principal, params: { id }, body }) => services.approvals.deny(principal, id, body),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/approvals/:id/extend',
+    permission: 'approvals.decide',
+    summary: 'Give a held request more time',
+    params,
+    body: z.object({ seconds: z.number().int().min(1).max(LONGEST_EXTENSION_S) }),
+    output: view,
+    event: 'approval.extended',
+    handle: ({ services, principal, params: { id }, body }) => services.approvals.extend(principal, id, body),
+  }),
+];

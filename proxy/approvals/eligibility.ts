@@ -1,0 +1,161 @@
+// Who may decide this one? Rights of this moment, the approvers that rule and agent groups name, and nobody for an agent of their own
+// where duties are separated and somebody else could.
+
+import type { AgentGroupRow, ApprovalRow, PeopleGroupRow } from '../../store/rows.ts';
+import type { TenantStore } from '../../store/store.ts';
+import { ApiError } from '../errors.ts';
+import type { PermissionObject, PersonPrincipal } from '../principal.ts';
+import type { Decider, Deciders } from './desk-parts.ts';
+import { requirementOf } from './question.ts';
+
+/** Whether a person may decide; `soleApprover` where it is their own agent and nobody else could. */
+export type Eligibility =
+  | { readonly may: true; readonly soleApprover: boolean }
+  | { readonly may: false; readonly refusal: ApiError };
+
+/** Agents, groups and people of a tenant as far as some approvals need them, as they are now. */
+export class Standing {
+  readonly #deciders: Deciders;
+  readonly #tenantId: string;
+  readonly #owners: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #groupsOf: ReadonlyMap<string, readonly string[]>;
+  readonly #groups: ReadonlyMap<string, AgentGroupRow>;
+  readonly #people: ReadonlyMap<string, PeopleGroupRow>;
+
+  private constructor(tenantId: string, deciders: Deciders, facts: Awaited<ReturnType<typeof factsOf>>) {
+    this.#tenantId = tenantId;
+    this.#deciders = deciders;
+    this.#owners = facts.owners;
+    this.#groupsOf = facts.groupsOf;
+    this.#groups = facts.groups;
+    this.#people = facts.people;
+  }
+
+  /** Reads what these approvals need, in a handful of queries however many there are. */
+  static async of(
+    tenant: TenantStore,
+    deciders: Deciders,
+    rows: readonly Pick<ApprovalRow, 'agent_id'>[],
+  ): Promise<Standing> {
+    return new Standing(
+      tenant.tenantId,
+      deciders,
+      await factsOf(tenant, [...new Set(rows.map(({ agent_id }) => agent_id))]),
+    );
+  }
+
+  /** What permissions are asked for. */
+  objectOf({ agent_id, connector_id }: Pick<ApprovalRow, 'agent_id' | 'connector_id'>): PermissionObject {
+    const groupIds = this.#groupsOf.get(agent_id) ?? [];
+    return { agentId: agent_id, groupIds, ...(connector_id !== null && { connectorId: connector_id }) };
+  }
+
+  /** Whether the person may decide this approval, whatever its state. */
+  async judge(principal: PersonPrincipal, row: ApprovalRow): Promise<Eligibility> {
+    const object = this.objectOf(row);
+    const refused = refusalOf(() => principal.rights.demand('approvals.decide', object));
+    if (refused) return { may: false, refusal: refused };
+    const { roleNames, organizationOwner } = principal.rights;
+    const self: Decider = { userId: principal.userId, email: principal.email, roleNames, organizationOwner };
+    if (!this.#isNamed(row, self))
+      return {
+        may: false,
+        refusal: new ApiError(
+          'not_an_approver',
+          'The rule leaves this decision to others: you are not among the approvers that it names.',
+        ),
+      };
+    return this.#separation(row, self, object);
+  }
+
+  async #separation(row: ApprovalRow, self: Decider, object: PermissionObject): Promise<Eligibility> {
+    const { separation_of_duties: mode, environment } = requirementOf(row);
+    const separated = mode === 'always' || (mode === 'production' && environment === 'production');
+    if (!separated || !this.#isOwn(row, self.userId)) return { may: true, soleApprover: false };
+    const others = mode === 'always' || (await this.#anybodyElse(row, object));
+    if (!others) return { may: true, soleApprover: true };
+    return {
+      may: false,
+      refusal: new ApiError(
+        'own_agent',
+        'This agent is yours, or you made a key of it, so somebody else has to decide.',
+      ),
+    };
+  }
+
+  async #anybodyElse(row: ApprovalRow, object: PermissionObject): Promise<boolean> {
+    const deciders = await this.#deciders.whoMayDecide(this.#tenantId, object);
+    return deciders.some((decider) => !this.#isOwn(row, decider.userId) && this.#isNamed(row, decider));
+  }
+
+  /** The owner when it was asked counts as well as the one of now: handing an agent over is no way around. */
+  #isOwn(row: ApprovalRow, userId: string): boolean {
+    return requirementOf(row).owner_user_id === userId || (this.#owners.get(row.agent_id)?.has(userId) ?? false);
+  }
+
+  #isNamed(row: ApprovalRow, who: Decider): boolean {
+    return this.#namedByRule(row, who) && this.#namedByGroups(row, who);
+  }
+
+  #namedByRule(row: ApprovalRow, who: Decider): boolean {
+    const { approvers } = requirementOf(row);
+    const { roles = [], users = [], people_groups: groups = [] } = approvers ?? {};
+    if (roles.length + users.length + groups.length === 0) return true;
+    return (
+      hasRole(who, roles) ||
+      isUser(who, users) ||
+      groups.some((name) => this.#people.get(name)?.members.includes(who.userId))
+    );
+  }
+
+  /** Of an agent's groups those that name approvers; whoever one of them names may decide. */
+  #namedByGroups({ agent_id }: ApprovalRow, who: Decider): boolean {
+    const limiting = (this.#groupsOf.get(agent_id) ?? [])
+      .map((id) => this.#groups.get(id)?.approvers ?? {})
+      .filter(({ roles = [], users = [] }) => roles.length + users.length > 0);
+    return (
+      limiting.length === 0 || limiting.some(({ roles = [], users = [] }) => hasRole(who, roles) || isUser(who, users))
+    );
+  }
+}
+
+async function factsOf(tenant: TenantStore, agentIds: readonly string[]) {
+  const [agents, keys, members, groups, people] = await Promise.all([
+    tenant.agents.all({ id: agentIds }),
+    tenant.agentKeys.all({ agent_id: agentIds }),
+    tenant.agentGroupMembers.all({ agent_id: agentIds }),
+    tenant.agentGroups.all(),
+    tenant.peopleGroups.all(),
+  ]);
+  const owners = new Map(agentIds.map((id) => [id, new Set<string>()]));
+  for (const { id, owner_user_id } of agents) if (owner_user_id !== null) owners.get(id)?.add(owner_user_id);
+  for (const { agent_id, created_by } of keys) if (created_by !== null) owners.get(agent_id)?.add(created_by);
+  const groupsOf = new Map(
+    agentIds.map((id) => [id, members.filter(({ agent_id }) => agent_id === id).map(({ group_id }) => group_id)]),
+  );
+  return {
+    owners,
+    groupsOf,
+    groups: new Map(groups.map((group) => [group.id, group])),
+    people: new Map(people.map((group) => [group.name, group])),
+  };
+}
+
+/** Owners of the organization hold what its owners hold, in tenants that they are no member of too. */
+function hasRole(who: Decider, roles: readonly string[]): boolean {
+  return roles.some((role) => who.roleNames.includes(role) || (role === 'owner' && who.organizationOwner));
+}
+
+function isUser(who: Decider, users: readonly string[]): boolean {
+  return users.some((user) => user === who.userId || user.toLowerCase() === who.email);
+}
+
+function refusalOf(demand: () => void): ApiError | undefined {
+  try {
+    demand();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+}
