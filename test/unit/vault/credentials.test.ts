@@ -78,7 +78,12 @@ async function begin(database: TestDatabase) {
   });
   for (const id of ['con_1', 'con_2']) await store.forTenant('tnt_a').connectors.insert(connector(id, 'tnt_a'));
   await store.forTenant('tnt_b').connectors.insert(connector('con_b', 'tnt_b'));
-  const ledger = { append: async (entry: EntryInput) => (entries.push(entry), { id: '1', seq: 1, hash: '' }) };
+  const ledger = {
+    async append(entry: EntryInput) {
+      entries.push(entry);
+      return { id: '1', seq: entries.length, hash: '' };
+    },
+  };
   const changes = new Changes({ store, ledger, refresh: async (tenants) => void refreshed.push([...tenants]) });
   const vault = await openVault({ masterKey: randomBytes(32), store, clock: systemClock });
   const logger = pino({ level: 'error' }, { write: (line: string) => logged.push(line) });
