@@ -100,11 +100,9 @@ async function sharedAgents(scope: Scope, tenant: TenantRow): Promise<AgentRow[]
   if (ids.length === 0 || tenant.kind === 'personal') return [];
   const agents = (await scope.system.agents.all({ id: ids })).filter(({ tenant_id }) => tenant_id !== tenant.id);
   if (agents.length === 0) return [];
-  const homes = await scope
-    .forOrganization(tenant.organization_id)
-    .tenants.all({
-      id: [...new Set(agents.map(({ tenant_id }) => tenant_id))],
-      kind: ['default', 'team', 'management'],
-    });
+  const homes = await scope.forOrganization(tenant.organization_id).tenants.all({
+    id: [...new Set(agents.map(({ tenant_id }) => tenant_id))],
+    kind: ['default', 'team', 'management'],
+  });
   return agents.filter(({ tenant_id }) => homes.some(({ id }) => id === tenant_id));
 }

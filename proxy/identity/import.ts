@@ -192,16 +192,14 @@ export class UserImport {
         })),
       );
       const strangers = part.filter(({ newToOrganization }) => newToOrganization);
-      await scope
-        .forOrganization(tenant.organization_id)
-        .members.insertMany(
-          strangers.map(({ userId, placeholder }) => ({
-            organization_id: tenant.organization_id,
-            user_id: userId,
-            status: placeholder ? 'placeholder' : 'active',
-            created_at: now,
-          })),
-        );
+      await scope.forOrganization(tenant.organization_id).members.insertMany(
+        strangers.map(({ userId, placeholder }) => ({
+          organization_id: tenant.organization_id,
+          user_id: userId,
+          status: placeholder ? 'placeholder' : 'active',
+          created_at: now,
+        })),
+      );
       await there.memberships.insertMany(
         part
           .filter(({ newMember }) => newMember)

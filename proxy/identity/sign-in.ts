@@ -76,9 +76,11 @@ export class SignIn {
   /** Sets another password: every session of the person ends, and this place gets a new one. Throws `invalid_credentials` or `invalid_request`. */
   async changePassword(
     principal: PersonPrincipal,
+    sessionDigest: string | undefined,
     form: { current: string; next: string },
     place: SignInPlace,
   ): Promise<NewSession> {
+    demandSession(sessionDigest);
     await this.#throttle.attempt(principal.email, place.sourceIp);
     const user = await this.#store.system.users.first({ id: principal.userId });
     if (!(await this.#passwords.matches(user?.password_hash, form.current)))
@@ -96,7 +98,12 @@ export class SignIn {
   }
 
   /** Where this session is from now on. Throws `wrong_tenant`, the same for a foreign tenant and an unknown one. */
-  async chooseTenant(principal: PersonPrincipal, sessionDigest: string, tenantId: string): Promise<ProfileView> {
+  async chooseTenant(
+    principal: PersonPrincipal,
+    sessionDigest: string | undefined,
+    tenantId: string,
+  ): Promise<ProfileView> {
+    demandSession(sessionDigest);
     const organizations = await this.#store.system.organizationMembers.all({ user_id: principal.userId });
     const tenant = await this.#choice.selectable({ userId: principal.userId, organizations }, tenantId);
     if (!tenant) throw new ApiError('wrong_tenant', 'This tenant is not one of yours.', { check: 'wrong_tenant' });
@@ -146,4 +153,9 @@ export class SignIn {
       },
     });
   }
+}
+
+/** Tokens and people are two things: what concerns the sign-in itself needs a session. */
+function demandSession(digest: string | undefined): asserts digest is string {
+  if (digest === undefined) throw new ApiError('not_permitted', 'This needs a session; a token cannot do it.');
 }

@@ -1,13 +1,23 @@
 // Which routes does the console's API have? All of them, each resource's array once.
 
 import type { Route } from '../route.ts';
+import { agentGroupRoutes } from './agent-groups.ts';
+import { agentRoutes } from './agents.ts';
 import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
+import { authRoutes } from './auth.ts';
 import { credentialRoutes } from './credentials.ts';
 import { dryRunRoutes } from './dry-run.ts';
 import { grantRoutes } from './grants.ts';
+import { invitationRoutes } from './invitations.ts';
 import { killSwitchRoutes } from './kill-switches.ts';
+import { organizationRoutes } from './organizations.ts';
 import { overviewRoutes } from './overview.ts';
+import { sessionRoutes } from './sessions.ts';
+import { settingRoutes } from './settings.ts';
+import { tenantRoutes } from './tenants.ts';
+import { tokenRoutes } from './tokens.ts';
+import { userRoutes } from './users.ts';
 
 /** Every route, for the server, the description and the test that reads them all. */
 export const allRoutes: readonly Route[] = [
@@ -18,4 +28,14 @@ export const allRoutes: readonly Route[] = [
   ...grantRoutes,
   ...killSwitchRoutes,
   ...overviewRoutes,
+  ...agentGroupRoutes,
+  ...agentRoutes,
+  ...authRoutes,
+  ...invitationRoutes,
+  ...organizationRoutes,
+  ...sessionRoutes,
+  ...settingRoutes,
+  ...tenantRoutes,
+  ...tokenRoutes,
+  ...userRoutes,
 ];

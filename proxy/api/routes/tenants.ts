@@ -1,0 +1,148 @@
+// Which tenants are there, and who is in them?
+
+import { z } from 'zod';
+import { listQuery, pageOf } from '../lists.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+const view = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['default', 'team', 'personal', 'management']),
+  organization_id: z.string(),
+  owner_user_id: z.string().nullable(),
+  created_at: z.string(),
+});
+const member = z.object({
+  user_id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  status: z.enum(['active', 'placeholder', 'disabled']),
+  roles: z.array(z.string()).readonly(),
+});
+const params = z.object({ id: z.string() });
+const memberParams = z.object({ id: z.string(), user_id: z.string() });
+const name = z.string().max(500);
+const roles = z.array(z.string().max(200)).max(100);
+const visible = {
+  signedIn: true,
+  because: 'lists follow membership, and out of sight is 404; the service checks',
+} as const;
+const organization = {
+  signedIn: true,
+  because: 'out of sight is 404 before a right of the organization is asked for; the service checks',
+} as const;
+const managing = {
+  signedIn: true,
+  because: 'members.manage in the tenant that is named, or organization.users.manage; the service checks',
+} as const;
+
+const ownRoutes: Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/tenants',
+    permission: visible,
+    summary: 'The tenants of the organization that one may see',
+    query: listQuery(),
+    output: pageOf(view),
+    event: null,
+    handle: ({ services, principal, query }) => services.tenants.list(principal, query),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/tenants',
+    permission: 'organization.tenants.create',
+    summary: 'Make a team or a management tenant',
+    body: z.strictObject({ name, kind: z.enum(['team', 'management']).default('team') }),
+    output: view,
+    status: 201,
+    event: 'tenant.created',
+    handle: ({ services, principal, body }) => services.tenants.create(principal, body),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/tenants/:id',
+    permission: visible,
+    summary: 'One of them',
+    params,
+    output: view,
+    event: null,
+    handle: ({ services, principal, params: { id } }) => services.tenants.get(principal, id),
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/api/tenants/:id',
+    permission: organization,
+    summary: 'Rename a tenant',
+    params,
+    body: z.strictObject({ name }),
+    output: view,
+    event: 'tenant.renamed',
+    handle: ({ services, principal, params: { id }, body }) => services.tenants.rename(principal, id, body.name),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/api/tenants/:id',
+    permission: organization,
+    summary: 'Delete a tenant with everything in it but its ledger',
+    params,
+    output: z.void(),
+    status: 204,
+    event: 'tenant.deleted',
+    handle: ({ services, principal, params: { id } }) => services.tenants.remove(principal, id),
+  }),
+];
+
+const memberRoutes: Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/tenants/:id/members',
+    permission: visible,
+    summary: 'Who is in a tenant, with which roles',
+    params,
+    query: listQuery(),
+    output: pageOf(member),
+    event: null,
+    handle: ({ services, principal, params: { id }, query }) => services.members.list(principal, id, query),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/tenants/:id/members',
+    permission: managing,
+    summary: 'Add somebody by id or e-mail',
+    params,
+    body: z.strictObject({
+      user_id: z.string().max(200).optional(),
+      email: z.string().max(500).optional(),
+      roles: roles.default([]),
+    }),
+    output: member,
+    status: 201,
+    event: 'member.added',
+    handle: ({ services, principal, params: { id }, body }) => services.members.add(principal, id, body),
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/api/tenants/:id/members/:user_id',
+    permission: managing,
+    summary: 'Leave a member with exactly these roles',
+    params: memberParams,
+    body: z.strictObject({ roles }),
+    output: member,
+    event: 'member.roles_changed',
+    handle: ({ services, principal, params: { id, user_id }, body }) =>
+      services.members.setRoles(principal, id, user_id, body.roles),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/api/tenants/:id/members/:user_id',
+    permission: managing,
+    summary: 'End a membership with all its roles',
+    params: memberParams,
+    output: z.void(),
+    status: 204,
+    event: 'member.removed',
+    handle: ({ services, principal, params: { id, user_id } }) => services.members.remove(principal, id, user_id),
+  }),
+];
+
+export const tenantRoutes: Route[] = [...ownRoutes, ...memberRoutes];

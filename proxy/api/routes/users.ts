@@ -1,0 +1,127 @@
+// Who belongs here, and how do many of them change at once?
+
+import { z } from 'zod';
+import { listQuery, pageOf } from '../lists.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+const strings = z.array(z.string()).readonly();
+const view = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  status: z.enum(['active', 'placeholder', 'disabled']),
+  roles: strings,
+  created_at: z.string(),
+  last_login_at: z.string().nullable(),
+});
+const importRow = z.object({
+  line: z.number(),
+  email: z.string(),
+  action: z.enum(['create', 'update', 'unchanged', 'error']),
+  reason: z.string().exactOptional(),
+});
+const report = z.object({
+  rows: z.array(importRow).readonly(),
+  counts: z.object({ create: z.number(), update: z.number(), unchanged: z.number(), error: z.number() }),
+});
+const bulkResult = z.object({
+  user_id: z.string(),
+  before: strings,
+  after: strings,
+  status: z.enum(['changed', 'unchanged', 'error']),
+  reason: z.string().exactOptional(),
+});
+const params = z.object({ id: z.string() });
+const flag = z.enum(['true', 'false']).optional();
+const IMPORT_BYTES = 4 * 1024 * 1024;
+const visible = {
+  signedIn: true,
+  because: 'members.view, organization.users.view, or oneself; the service checks',
+} as const;
+const administering = {
+  signedIn: true,
+  because: 'out of sight is 404 before organization.users.manage is asked for; the service checks',
+} as const;
+const managing = {
+  signedIn: true,
+  because: 'members.manage, or organization.users.manage; the service checks',
+} as const;
+
+export const userRoutes: Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/users',
+    permission: visible,
+    summary: 'People of the tenant, or of the organization for those with a say over it',
+    query: listQuery(),
+    output: pageOf(view),
+    event: null,
+    handle: ({ services, principal, query }) => services.people.list(principal, query),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/users/:id',
+    permission: visible,
+    summary: 'One person',
+    params,
+    output: view,
+    event: null,
+    handle: ({ services, principal, params: { id } }) => services.people.get(principal, id),
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/api/users/:id',
+    permission: administering,
+    summary: 'Disable somebody in this organization, or let them in again',
+    params,
+    body: z.strictObject({ status: z.enum(['active', 'disabled']) }),
+    output: view,
+    event: 'user.disabled',
+    handle: ({ services, principal, params: { id }, body }) => services.people.setStatus(principal, id, body.status),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/api/users/:id',
+    permission: administering,
+    summary: 'Take somebody out of every tenant of the organization but their personal one',
+    params,
+    output: z.void(),
+    status: 204,
+    event: 'user.removed',
+    handle: ({ services, principal, params: { id } }) => services.people.remove(principal, id),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/users/import',
+    permission: managing,
+    summary: 'Import people from CSV (email,name,initial_roles) into the active tenant',
+    query: z.object({ dry_run: flag, skip_errors: flag }),
+    body: z.string(),
+    bodyType: 'text',
+    bodyLimitBytes: IMPORT_BYTES,
+    output: report,
+    event: 'users.imported',
+    handle: ({ services, principal, body, query }) =>
+      services.userImport.run(principal, body, {
+        dryRun: query.dry_run === 'true',
+        skipErrors: query.skip_errors === 'true',
+      }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/users/bulk-roles',
+    permission: managing,
+    summary: 'Add, remove or replace roles of many people in the active tenant',
+    query: z.object({ dry_run: flag }),
+    body: z.strictObject({
+      user_ids: z.array(z.string().max(200)).min(1).max(1_000),
+      mode: z.enum(['add', 'remove', 'replace']),
+      roles: z.array(z.string().max(200)).max(100),
+    }),
+    output: z.object({ results: z.array(bulkResult).readonly() }),
+    event: 'members.roles_assigned',
+    handle: async ({ services, principal, body, query }) => ({
+      results: await services.bulkRoles.assign(principal, body, { dryRun: query.dry_run === 'true' }),
+    }),
+  }),
+];
