@@ -48,10 +48,6 @@ class Capture {
       this.#onClose();
       return;
     }
-    if (this.#body.destroyed) {
-      this.#onClose();
-      return;
-    }
     this.#body
       .on('readable', this.#onReadable)
       .on('end', this.#onEnd)
