@@ -25,6 +25,7 @@ import type { TenantSettings } from '../identity/settings-of-tenant.ts';
 import type { SignIn } from '../identity/sign-in.ts';
 import type { Tenants } from '../identity/tenants.ts';
 import type { Tokens } from '../identity/tokens.ts';
+import type { PolicyLibrary } from '../policy/library.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { CredentialVault } from '../vault/credentials.ts';
 
@@ -57,4 +58,5 @@ export interface Services {
   readonly agentKeys: AgentKeys;
   readonly agentGroups: AgentGroups;
   readonly settings: TenantSettings;
+  readonly policies: PolicyLibrary;
 }

@@ -22,7 +22,8 @@ import type { MapTree, Tree } from './tree.ts';
 const COMBINERS = ['all', 'any', 'not'] as const;
 const LEAF_KEYS = ['field', 'operator', 'value', 'zone', 'window', 'of'];
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const MAX_WINDOW_MS = 31 * UNIT_MS.d;
+/** As far back as anybody counts. */
+const MAX_WINDOW_MS = 7 * UNIT_MS.d;
 
 /** The conditions of a rule: one condition, or an empty map, which is undefined and matches everything. */
 export function checkConditions(tree: Tree, ask: Ask): Condition | undefined {
@@ -225,6 +226,6 @@ function readWindow(tree: Tree, ask: Ask): number | undefined {
   if (ms <= MAX_WINDOW_MS) return ms;
   return ask.problems.report(
     tree.place,
-    `${ask.what} must be a time such as 30s, 15m, 1h or 7d, at most 31d, not ${describe(tree)}.`,
+    `${ask.what} must be a time such as 30s, 15m, 1h or 7d, at most 7d, not ${describe(tree)}.`,
   );
 }

@@ -1,0 +1,407 @@
+// Which policies does a tenant have? Drafts are saved, tried and published; what is in force changes only by publishing and deleting, and a
+// broken edit never changes it.
+
+import { createHash } from 'node:crypto';
+import type { PolicyRow, PolicyVersionRow } from '../../store/rows.ts';
+import type { Page, Scope, Store } from '../../store/store.ts';
+import type { Changes } from '../audit/changes.ts';
+import { ApiError, type Problem } from '../errors.ts';
+import type { PersonPrincipal } from '../principal.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { newId } from '../runtime/ids.ts';
+import { type Checked, checkText, demandTests, type TestConnectors, testsOf } from './checking.ts';
+import { buildGently, type PolicyCompiler } from './compiler.ts';
+import { type CompiledPolicy, compilePolicy } from './engine/compile.ts';
+import { type TestResult, testProblems } from './engine/tests.ts';
+import { type Impact, impactOf, type RecordedDecisions } from './replay.ts';
+import { type PolicyDetail, type PolicyVersionView, type PolicyView, versionView, viewOf } from './view.ts';
+
+export type { PolicyDetail, PolicyVersionView, PolicyView } from './view.ts';
+
+/** How a list is asked for. */
+export interface PolicyListRequest {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly q?: string | undefined;
+  /** `name` (the usual), `created_at` or `updated_at`, descending behind a minus sign. */
+  readonly sort?: string | undefined;
+}
+
+/** What publishing answers. */
+export interface Published {
+  readonly id: string;
+  readonly version: number;
+  readonly state: 'published';
+  /** The tenant's policy version, which decisions from now on carry. */
+  readonly policy_version: number;
+}
+
+/** What publishing would do. */
+export interface PublishPreview extends Omit<Published, 'state'> {
+  readonly state: 'draft';
+  readonly impact: Impact;
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly changes: Changes;
+  readonly clock: Clock;
+  readonly compiler: PolicyCompiler;
+  readonly connectors: TestConnectors;
+  readonly recorded: RecordedDecisions;
+}
+
+/** An edit's condition: the version that the caller saw, as in `If-Match`. */
+interface Seen {
+  readonly ifMatch?: string | undefined;
+}
+
+const DEFAULT_LIMIT = 50;
+const SORTABLE = ['name', 'created_at', 'updated_at'] as const;
+const IMPACT_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+/** The policies of the active tenant. Ids of other tenants answer as if there were nothing. */
+export class PolicyLibrary {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Throws `invalid_request` for another `sort`. */
+  async list(
+    principal: PersonPrincipal,
+    { limit = DEFAULT_LIMIT, cursor, q, sort }: PolicyListRequest = {},
+  ): Promise<Page<PolicyView>> {
+    const tenantId = demandHere(principal, 'policies.view');
+    const page = await this.#parts.store.forTenant(tenantId).policies.page({ limit, cursor, q, sort: sortOf(sort) });
+    return { ...page, items: page.items.map(viewOf) };
+  }
+
+  /** The newest version. Throws `not_found`. */
+  async read(principal: PersonPrincipal, id: string): Promise<PolicyDetail> {
+    const tenantId = demandHere(principal, 'policies.view');
+    const row = await this.#row(this.#parts.store, tenantId, id);
+    const { yaml } = await this.#version(this.#parts.store, row, row.version);
+    const { policy, problems } = compilePolicy(yaml, row);
+    return {
+      ...viewOf(row),
+      yaml,
+      problems: policy === undefined ? problems : testProblems(await testsOf(policy, tenantId, this.#parts.connectors)),
+    };
+  }
+
+  /** Newest first. Throws `not_found`. */
+  async versions(principal: PersonPrincipal, id: string): Promise<PolicyVersionView[]> {
+    const tenantId = demandHere(principal, 'policies.view');
+    const row = await this.#row(this.#parts.store, tenantId, id);
+    const rows = await this.#parts.store.forTenant(tenantId).policyVersions.all({ policy_id: id });
+    return rows.sort((one, other) => other.version - one.version).map((one) => versionView(one, row.published_version));
+  }
+
+  /** One version with its text, also for comparing two. Throws `not_found`. */
+  async version(
+    principal: PersonPrincipal,
+    id: string,
+    version: number,
+  ): Promise<PolicyVersionView & { readonly yaml: string }> {
+    const tenantId = demandHere(principal, 'policies.view');
+    const row = await this.#row(this.#parts.store, tenantId, id);
+    const found = await this.#version(this.#parts.store, row, version);
+    return { ...versionView(found, row.published_version), yaml: found.yaml };
+  }
+
+  /** A new policy as a draft. Throws `invalid_request` with every problem, `name_taken`. With `dryRun` nothing is written. */
+  async create(
+    principal: PersonPrincipal,
+    { yaml, dryRun = false }: { yaml: string; dryRun?: boolean },
+  ): Promise<PolicyDetail> {
+    const tenantId = demandHere(principal, 'policies.edit');
+    const checked = await checkText(yaml, tenantId, this.#parts.connectors);
+    const now = this.#parts.clock.now();
+    const { name } = checked.policy.document;
+    const row: PolicyRow = {
+      id: newId('pol', now),
+      tenant_id: tenantId,
+      name,
+      version: 1,
+      published_version: null,
+      created_at: now,
+      updated_at: now,
+    };
+    const detail = detailOf(row, yaml, checked);
+    await this.#demandFreeName(this.#parts.store, row);
+    if (dryRun) return detail;
+    return this.#parts.changes.apply({
+      ...changeOf(principal, row, 'policy.created'),
+      work: async (scope) => {
+        await this.#demandFreeName(scope, row);
+        const rows = scope.forTenant(tenantId);
+        await rows.policies.insert(row);
+        await rows.policyVersions.insert(versionRow(row, yaml, principal));
+        return { result: detail, after: shown(row, yaml) };
+      },
+    });
+  }
+
+  /** The next draft version; what is published stays in force. Throws `not_found`, `invalid_request`, `name_taken`, `precondition_failed`. */
+  async update(
+    principal: PersonPrincipal,
+    id: string,
+    { yaml, dryRun = false, ifMatch }: { yaml: string; dryRun?: boolean } & Seen,
+  ): Promise<PolicyDetail> {
+    const tenantId = demandHere(principal, 'policies.edit');
+    const known = await this.#row(this.#parts.store, tenantId, id);
+    demandSeen(known, ifMatch);
+    const checked = await checkText(yaml, tenantId, this.#parts.connectors);
+    if (dryRun) return detailOf(this.#edited(known, checked), yaml, checked);
+    return this.#saveVersion(principal, known, { yaml, checked, ifMatch, kind: 'policy.edited' });
+  }
+
+  /** An earlier version's text as the next draft. Throws `not_found`, `invalid_request` where that text is refused by now. */
+  async restore(principal: PersonPrincipal, id: string, version: number): Promise<PolicyDetail> {
+    const tenantId = demandHere(principal, 'policies.edit');
+    const known = await this.#row(this.#parts.store, tenantId, id);
+    const { yaml } = await this.#version(this.#parts.store, known, version);
+    const checked = await checkText(yaml, tenantId, this.#parts.connectors);
+    return this.#saveVersion(principal, known, { yaml, checked, ifMatch: undefined, kind: 'policy.restored' });
+  }
+
+  /**
+   * Puts the newest version in force; the gate decides by it when this resolves. Throws `not_found`, `tests_failed` with each failing test,
+   * `precondition_failed`, `conflict` where somebody edited it meanwhile. What is published already stays so, without an entry.
+   */
+  async publish(principal: PersonPrincipal, id: string, { ifMatch }: Seen = {}): Promise<Published> {
+    const tenantId = demandHere(principal, 'policies.edit');
+    const { store, changes, clock } = this.#parts;
+    const known = await this.#row(store, tenantId, id);
+    demandSeen(known, ifMatch);
+    const { yaml } = await this.#version(store, known, known.version);
+    demandTests(await checkText(yaml, tenantId, this.#parts.connectors));
+    if (known.published_version === known.version) return published(known, await policyVersion(store, tenantId));
+    return changes.apply({
+      ...changeOf(principal, known, 'policy.published', tenantId),
+      work: async (scope) => {
+        const row = await this.#row(scope, tenantId, id);
+        if (row.version !== known.version) throw editedMeanwhile(row);
+        const rows = scope.forTenant(tenantId);
+        const now = clock.now();
+        await rows.policies.update({ id }, { published_version: row.version, updated_at: now });
+        await rows.policyVersions.update(
+          { policy_id: id, version: row.version },
+          { published_at: now, published_by: principal.userId },
+        );
+        const result = published(row, (await policyVersion(scope, tenantId)) + 1);
+        return {
+          result,
+          before: { published_version: row.published_version },
+          after: { published_version: row.version, ...shown(row, yaml) },
+        };
+      },
+    });
+  }
+
+  /** What publishing the newest version would change, by recorded traffic. Writes nothing. Throws as {@link publish} and {@link impact} do. */
+  async previewPublish(principal: PersonPrincipal, id: string): Promise<PublishPreview> {
+    const tenantId = demandHere(principal, 'policies.edit');
+    const { store, connectors } = this.#parts;
+    const row = await this.#row(store, tenantId, id);
+    const { yaml } = await this.#version(store, row, row.version);
+    demandTests(await checkText(yaml, tenantId, connectors));
+    return {
+      id,
+      version: row.version,
+      state: 'draft',
+      policy_version: await policyVersion(store, tenantId),
+      impact: await this.impact(principal, id),
+    };
+  }
+
+  /** Deletes a policy with all its versions; one in force decides no more when this resolves. Throws `not_found`, `precondition_failed`. */
+  async remove(principal: PersonPrincipal, id: string, { ifMatch }: Seen = {}): Promise<void> {
+    const tenantId = demandHere(principal, 'policies.edit');
+    const known = await this.#row(this.#parts.store, tenantId, id);
+    await this.#parts.changes.apply({
+      ...changeOf(principal, known, 'policy.deleted', known.published_version === null ? undefined : tenantId),
+      work: async (scope) => {
+        const row = await this.#row(scope, tenantId, id);
+        demandSeen(row, ifMatch);
+        if (row.published_version !== known.published_version) throw editedMeanwhile(row);
+        const rows = scope.forTenant(tenantId);
+        await rows.policyVersions.delete({ policy_id: id });
+        await rows.policies.delete({ id });
+        return {
+          result: undefined,
+          before: { name: row.name, version: row.version, published_version: row.published_version },
+        };
+      },
+    });
+  }
+
+  /** Tries a text: its problems, and what its tests say. Writes nothing; broken texts do not throw. */
+  async test(
+    principal: PersonPrincipal,
+    yaml: string,
+  ): Promise<{ problems: readonly Problem[]; tests: readonly TestResult[] }> {
+    const tenantId = demandHere(principal, 'policies.view');
+    const { policy, problems } = compilePolicy(yaml, { id: 'pol_draft', version: 0 });
+    if (policy === undefined) return { problems, tests: [] };
+    const tests = await testsOf(policy, tenantId, this.#parts.connectors);
+    return { problems: testProblems(tests), tests };
+  }
+
+  /** What the newest version would have decided otherwise, on traffic recorded since a time (a week ago unless given). Changes nothing. Throws `not_found`, `unavailable`. */
+  async impact(
+    principal: PersonPrincipal,
+    id: string,
+    { sinceMs }: { sinceMs?: number | undefined } = {},
+  ): Promise<Impact> {
+    const tenantId = demandHere(principal, 'policies.view');
+    const { store, clock, compiler, recorded } = this.#parts;
+    const row = await this.#row(store, tenantId, id);
+    const { yaml } = await this.#version(store, row, row.version);
+    const { policy } = await checkText(yaml, tenantId, this.#parts.connectors);
+    const inForce = await compiler.publishedOf(store.forTenant(tenantId));
+    if (inForce === undefined)
+      throw new ApiError(
+        'unavailable',
+        'A published policy cannot be read, so nothing can be compared with what is in force.',
+      );
+    const others: CompiledPolicy[] = inForce.filter((one) => one.id !== id);
+    const sets = { without: await buildGently(inForce), with: await buildGently([...others, policy]) };
+    return impactOf(recorded.since(tenantId, sinceMs ?? clock.now() - IMPACT_DAYS * DAY_MS), sets);
+  }
+
+  #saveVersion(
+    principal: PersonPrincipal,
+    known: PolicyRow,
+    edit: { yaml: string; checked: Checked; ifMatch: string | undefined; kind: string },
+  ): Promise<PolicyDetail> {
+    const { yaml, checked, ifMatch, kind } = edit;
+    const { tenant_id, id } = known;
+    return this.#parts.changes.apply({
+      ...changeOf(principal, known, kind),
+      work: async (scope) => {
+        const before = await this.#row(scope, tenant_id, id);
+        demandSeen(before, ifMatch);
+        const after = this.#edited(before, checked);
+        await this.#demandFreeName(scope, after);
+        const rows = scope.forTenant(tenant_id);
+        const { name, version, updated_at } = after;
+        await rows.policies.update({ id }, { name, version, updated_at });
+        await rows.policyVersions.insert(versionRow(after, yaml, principal));
+        return {
+          result: detailOf(after, yaml, checked),
+          before: { name: before.name, version: before.version },
+          after: shown(after, yaml),
+        };
+      },
+    });
+  }
+
+  #edited(row: PolicyRow, { policy }: Checked): PolicyRow {
+    return { ...row, name: policy.document.name, version: row.version + 1, updated_at: this.#parts.clock.now() };
+  }
+
+  async #row(scope: Scope, tenantId: string, id: string): Promise<PolicyRow> {
+    const row = await scope.forTenant(tenantId).policies.first({ id });
+    if (row === undefined) throw new ApiError('not_found', 'There is no such policy here.');
+    return row;
+  }
+
+  async #version(scope: Scope, { tenant_id, id }: PolicyRow, version: number): Promise<PolicyVersionRow> {
+    const row = await scope.forTenant(tenant_id).policyVersions.first({ policy_id: id, version });
+    if (row === undefined) throw new ApiError('not_found', `This policy has no version ${version}.`);
+    return row;
+  }
+
+  async #demandFreeName(scope: Scope, { tenant_id, id, name }: PolicyRow): Promise<void> {
+    const namesake = await scope.forTenant(tenant_id).policies.first({ name });
+    if (namesake !== undefined && namesake.id !== id)
+      throw new ApiError(
+        'name_taken',
+        `This tenant has a policy ${name} already; choose another name or edit that one.`,
+      );
+  }
+}
+
+function demandHere(principal: PersonPrincipal, permission: string): string {
+  principal.rights.demand(permission);
+  if (principal.tenantId === undefined)
+    throw new ApiError('wrong_tenant', 'No tenant is selected.', { required: permission, check: 'wrong_tenant' });
+  return principal.tenantId;
+}
+
+/** `*` or the version in quotes, as answers carry it in their ETag. */
+function demandSeen({ version }: PolicyRow, ifMatch: string | undefined): void {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return;
+  const seen = ifMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  if (!seen.includes(`"${version}"`)) {
+    throw new ApiError(
+      'precondition_failed',
+      `The policy is at version ${version} by now; read it again before you change it.`,
+      { more: { version } },
+    );
+  }
+}
+
+function editedMeanwhile({ version }: PolicyRow): ApiError {
+  return new ApiError(
+    'conflict',
+    `Somebody changed this policy in the meantime; it is at version ${version}. Read it again.`,
+  );
+}
+
+function sortOf(asked = 'name'): { column: (typeof SORTABLE)[number]; descending: boolean } {
+  const descending = asked.startsWith('-');
+  const column = SORTABLE.find((one) => one === (descending ? asked.slice(1) : asked));
+  if (column !== undefined) return { column, descending };
+  const message = `Sort by ${SORTABLE.join(', ')}, with a minus sign before it for descending, not by '${asked.slice(0, 40)}'.`;
+  throw new ApiError('invalid_request', message, { errors: [{ pointer: '/query/sort', message }] });
+}
+
+async function policyVersion(scope: Scope, tenantId: string): Promise<number> {
+  return (await scope.forTenant(tenantId).tenant())?.policy_version ?? 0;
+}
+
+function changeOf(principal: PersonPrincipal, { id, name, tenant_id }: PolicyRow, kind: string, touched?: string) {
+  return {
+    principal,
+    organizationId: principal.organizationId,
+    tenantId: tenant_id,
+    kind,
+    subject: { kind: 'policy', id, name },
+    touches: touched === undefined ? {} : { policy: [touched] },
+  };
+}
+
+function detailOf(row: PolicyRow, yaml: string, { problems }: Checked): PolicyDetail {
+  return { ...viewOf(row), yaml, problems };
+}
+
+function versionRow(
+  { tenant_id, id, version, updated_at }: PolicyRow,
+  yaml: string,
+  principal: PersonPrincipal,
+): PolicyVersionRow {
+  return {
+    tenant_id,
+    policy_id: id,
+    version,
+    yaml,
+    created_at: updated_at,
+    created_by: principal.userId,
+    published_at: null,
+    published_by: null,
+  };
+}
+
+function published({ id, version }: PolicyRow, policy_version: number): Published {
+  return { id, version, state: 'published', policy_version };
+}
+
+/** What the ledger keeps of a version: the text is in the database, its digest shows that it is the same one. */
+function shown({ name, version }: PolicyRow, yaml: string) {
+  return { name, version, yaml_sha256: createHash('sha256').update(yaml).digest('hex') };
+}
