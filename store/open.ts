@@ -32,12 +32,16 @@ function openEngine({ url, dataDir }: StoreOptions): Promise<Engine> {
 }
 
 function storeOver(engine: Engine): Store {
+  let closing: Promise<void> | undefined;
   return {
     kind: engine.kind,
     ...scopeOver(reachOf(engine)),
     transaction: (work) => transact(engine, (reach) => work(scopeOver(reach))),
     onChange: (heard) => engine.onChange(heard),
     ping: () => engine.read(async (db) => void (await sql`select 1`.execute(db))),
-    close: () => engine.close(),
+    close() {
+      closing ??= engine.close();
+      return closing;
+    },
   };
 }

@@ -64,7 +64,9 @@ class QueuedDriver implements Driver {
     });
   }
 
+  /** Whatever has the handle finishes first. */
   async destroy(): Promise<void> {
+    await this.acquireConnection();
     await this.#connection.close();
   }
 }

@@ -103,10 +103,10 @@ export const approvalRoutes: Route[] = [
     permission: 'approvals.decide',
     summary: 'Approve a held request, once or for its shape',
     params,
-    body: z.object({ comment: words.optional(), remember: remember.optional() }).optional(),
+    body: z.object({ comment: words.optional(), remember: remember.optional() }),
     output: view,
     event: 'approval.approved',
-    handle: ({ services, principal, params: { id }, body }) => services.approvals.approve(principal, id, body ?? {}),
+    handle: ({ services, principal, params: { id }, body }) => services.approvals.approve(principal, id, body),
   }),
   defineRoute({
     method: 'POST',
