@@ -77,16 +77,16 @@ export function interimFault(status: number, lines: readonly Buffer[], count: nu
   return read.lengths.length + read.codings.length > 0 ? 'an interim answer announces a body' : undefined;
 }
 
-/** Trailers that may be passed on; framing and hop-by-hop fields among them are dropped, as are malformed ones. */
-export function readTrailers(lines: readonly Buffer[]): string[] {
+/** Trailers that may be passed on. `suspect`: there were others, which a parser may have obeyed; the connection must not be used again. */
+export function readTrailers(lines: readonly Buffer[]): { readonly trailers: string[]; readonly suspect: boolean } {
   const read = readLines(lines);
-  if ('fault' in read) return [];
-  const out: string[] = [];
+  if ('fault' in read) return { trailers: [], suspect: true };
+  const trailers: string[] = [];
   for (let at = 0; at < read.kept.length; at += 2) {
     const [name = '', value = ''] = [read.kept[at], read.kept[at + 1]];
-    if (!NEVER_TRAILERS.has(name.toLowerCase())) out.push(name, value);
+    if (!NEVER_TRAILERS.has(name.toLowerCase())) trailers.push(name, value);
   }
-  return out;
+  return { trailers, suspect: trailers.length !== lines.length };
 }
 
 interface ReadLines {

@@ -91,10 +91,15 @@ export class Call implements UpstreamCall, Dispatcher.DispatchHandler {
 
   onResponseEnd(controller: Controller): void {
     if (this.#over) return;
-    const trailers = controller.rawTrailers as readonly Buffer[] | null;
+    const lines = controller.rawTrailers as readonly Buffer[] | null;
     const connection = this.#connection;
     this.#settle();
-    this.#receiver.end(trailers === null || trailers.length === 0 ? [] : readTrailers(trailers));
+    if (lines === null || lines.length === 0) this.#receiver.end([]);
+    else {
+      const { trailers, suspect } = readTrailers(lines);
+      if (suspect) connection?.retire();
+      this.#receiver.end(trailers);
+    }
     // The client learns only after this callback whether the connection lives on.
     if (connection !== undefined) queueMicrotask(() => this.#pool.giveBack(connection));
   }

@@ -33,6 +33,7 @@ export class Connection {
   #socket: Socket | undefined;
   #opened = false;
   #gone = false;
+  #retired = false;
   #reading = false;
   #head: Buffer = NOTHING;
 
@@ -53,7 +54,7 @@ export class Connection {
 
   /** Whether it can carry another exchange. */
   get usable(): boolean {
-    return !this.#gone && this.#socket !== undefined && !this.#socket.destroyed;
+    return !this.#gone && !this.#retired && this.#socket !== undefined && !this.#socket.destroyed;
   }
 
   /** What was read since the last `dispatch`, until `headRead`. */
@@ -76,6 +77,11 @@ export class Connection {
   headRead(): void {
     this.#reading = false;
     this.#head = NOTHING;
+  }
+
+  /** It will carry no further exchange, but may finish this one. */
+  retire(): void {
+    this.#retired = true;
   }
 
   /** Ends it at once, in the middle of whatever it does. */

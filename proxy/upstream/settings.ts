@@ -8,15 +8,6 @@ function network(value: string): string {
   return value;
 }
 
-/** Private networks that a connector with `allow_private` may reach unless set: loopback and RFC 1918. */
-export const DEFAULT_PRIVATE_RANGES = [
-  '127.0.0.0/8',
-  '::1/128',
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-] as const;
-
 /** Settings of the way out. */
 export const upstreamSettings = {
   privateRanges: setting<readonly string[] | undefined>({
