@@ -4,7 +4,7 @@ import { oneOf, setting } from '../runtime/setting.ts';
 
 /** The ledger's settings. */
 export const auditSettings = {
-  ledgerDurability: setting({
+  ledgerDurability: setting<'written' | 'synced' | 'database'>({
     env: 'HOLDGATE_LEDGER_DURABILITY',
     describe:
       'A request goes on once its record is: written (survives the end of the process), synced (survives power loss), database (is in the index as well)',

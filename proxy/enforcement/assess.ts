@@ -53,10 +53,9 @@ export function assess(one: Case): Assessment {
   const before = beforePolicies(one);
   if (before.effect === 'deny') return settledBy(one, before);
   const { policies } = one.tenant;
-  const { facts, action } = one;
+  const { facts } = one;
   if (!policies || !facts) return settledBy(one, UNREADABLE);
   if (facts.request.body.state !== 'unread') return settledBy(one, combine(before, policies.decide(facts)));
-  if (action?.readsBody && policies.size > 0) return UNSETTLED;
   const head = policies.decideHead(facts);
   if (!head.final) return UNSETTLED;
   const verdict = combine(before, head.decision);

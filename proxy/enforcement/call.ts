@@ -93,7 +93,7 @@ function factsOf(call: Call, connector: ConnectorInForce, action: ClassifiedActi
   const runId = call.request.headers['holdgate-run-id'];
   return {
     agent: { id: agent.id, name: agent.name, groups: agent.groupNames, owner: agent.ownerUserId, environment: agent.environment, labels: agent.labels },
-    action: { type: action.type, connector: connector.name, verb: action.verb, risk: action.risk, parameters: action.parameters },
+    action: { type: action.type, connector: connector.name, verb: action.verb, risk: action.risk, parameters: action.parameters, provisional: action.readsBody },
     resource: { ...action.resource, provider: action.resource.provider, environment, owner_tenant: tenant.id },
     request: new RequestView(call, body),
     context: { time: call.atMs, source_ip: call.request.sourceIp, gateway: tenant.gateway.name, run_id: runId },

@@ -136,7 +136,7 @@ export class Gate {
     const captured = await captureBody(exchange.body, this.parts.inspectionLimit);
     const { inspectionLimit } = this.parts;
     const facts: BodyFacts = captured.complete
-      ? readBody(captured.bytes, exchange.headers['content-type'], exchange.headers['content-encoding'], inspectionLimit)
+      ? readBody({ bytes: captured.bytes, contentType: exchange.headers['content-type'], contentEncoding: exchange.headers['content-encoding'], limit: inspectionLimit })
       : { state: 'opaque', because: `it is longer than the ${inspectionLimit} bytes that policies may read` };
     const read = withBody(call, facts, history);
     const second = assess(caseOf(read, this.parts.snapshots.current.killSwitches));

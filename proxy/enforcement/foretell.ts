@@ -74,7 +74,7 @@ export function imagine({ method, url, headers = {}, body, sourceIp = '127.0.0.1
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const bytes = bytesOf(body);
   if (bytes && typeof body !== 'string') lower['content-type'] ??= 'application/json';
-  const facts: BodyFacts = bytes ? readBody(bytes, lower['content-type'], lower['content-encoding'], MOST_BODY_BYTES) : { state: 'none' };
+  const facts: BodyFacts = bytes ? readBody({ bytes, contentType: lower['content-type'], contentEncoding: lower['content-encoding'], limit: MOST_BODY_BYTES }) : { state: 'none' };
   const request = {
     way: 'forward' as const, method, target, connectorName: undefined, rawHeaders: Object.entries(lower).flat(), headers: lower,
     key: undefined, contentLength: bytes?.length, sourceIp, gone: NEVER, body: undefined,

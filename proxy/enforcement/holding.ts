@@ -3,7 +3,6 @@
 
 import type { ApprovalRow } from '../../store/rows.ts';
 import type { ApprovalDesk, WaitEnd } from '../approvals/desk.ts';
-import { fingerprintOf } from '../approvals/fingerprint.ts';
 import type { ShapeFacts } from '../approvals/shape.ts';
 import { maskHeaders } from '../http/masking.ts';
 import { rfc3339 } from '../runtime/clock.ts';
@@ -15,7 +14,7 @@ import type { Exchange } from './exchange.ts';
 import type { ForwardEnd } from './forwarding.ts';
 import { decisionEntry } from './record.ts';
 import type { Refusal } from './refusal.ts';
-import { shapeFactsOf } from './shape-facts.ts';
+import { fingerprintOfCall, shapeFactsOf } from './shape-facts.ts';
 import { waitMsFor, wantsAsync } from './waiting.ts';
 
 /** After this many ended waits the answer is final, so that no SDK retries for ever. */
@@ -43,7 +42,7 @@ export class Holding {
   async hold(exchange: Exchange, { call, verdict, bytes }: Inspected): Promise<void> {
     if (bytes === undefined) throw new Error('a held request has its whole body');
     const held: Held = { exchange, call, verdict, bytes };
-    const shape = shapeFactsOf(call, verdict);
+    const shape = shapeFactsOf(call, verdict, fingerprintOfCall(call, bytes));
     if (await this.#remembered(held, shape)) return;
     await this.#ask(held, shape);
   }
@@ -198,7 +197,7 @@ export class Holding {
       agent: { id: agent.id, name: agent.name, ownerUserId: agent.ownerUserId, groupIds: agent.groupIds },
       connectorId: connector.id,
       gatewayId: tenant.gateway.id,
-      fingerprint: fingerprintOf({ tenantId: tenant.id, agentId: agent.id, method: request.method, url: urlOf(call.target), body: bytes, headers: request.rawHeaders, keyHeader: request.key?.header }),
+      fingerprint: shape.fingerprint,
       decisionId: call.decisionId,
       action: { type: action.type, verb: action.verb, connector: connector.name, parameters: action.parameters },
       sentence: connector.sentence(action, call.head, call.body),

@@ -34,7 +34,9 @@ export interface KillSwitchView {
 }
 
 /** Cancels pending holds whose request a switch stops, in every tenant it reaches. */
-export type CancelHolds = (matches: (subject: KillSubject) => boolean, because: string) => Promise<void>;
+export interface CancelHolds {
+  cancelMatching(matches: (subject: KillSubject) => boolean, because: string): Promise<number>;
+}
 
 /** The service behind `/api/v1/kill-switch` and `/api/kill-switches`. */
 export class KillSwitches {
@@ -42,18 +44,14 @@ export class KillSwitches {
   readonly #changes: Changes;
   readonly #clock: Clock;
   readonly #file: KillSwitchFile;
-  readonly #inFlight: InFlight;
-  readonly #cancelHolds: CancelHolds;
   readonly #inForce: () => Promise<void>;
 
   /** `inForce` puts what file and database say into the snapshot. */
-  constructor(parts: { store: Store; changes: Changes; clock: Clock; file: KillSwitchFile; inFlight: InFlight; cancelHolds: CancelHolds; inForce: () => Promise<void> }) {
+  constructor(parts: { store: Store; changes: Changes; clock: Clock; file: KillSwitchFile; inForce: () => Promise<void> }) {
     this.#store = parts.store;
     this.#changes = parts.changes;
     this.#clock = parts.clock;
     this.#file = parts.file;
-    this.#inFlight = parts.inFlight;
-    this.#cancelHolds = parts.cancelHolds;
     this.#inForce = parts.inForce;
   }
 
@@ -76,11 +74,11 @@ export class KillSwitches {
     return viewOf(row);
   }
 
-  /** Stops what is on its way, for switches that came from elsewhere: the file, another replica. */
-  async cut(row: KillSwitchRow): Promise<void> {
+  /** Stops what is on its way: open requests, streams and tunnels are cut, what waits is cancelled. */
+  static async cut(row: KillSwitchRow, { inFlight, desk }: { inFlight: InFlight; desk: CancelHolds }): Promise<void> {
     const matches = (subject: KillSubject): boolean => stops(row, subject);
-    this.#inFlight.cut(matches);
-    await this.#cancelHolds(matches, row.reason || 'kill switch');
+    inFlight.cut(matches);
+    await desk.cancelMatching(matches, row.reason || 'kill switch');
   }
 
   async #press(principal: PersonPrincipal, named: Named, { reason = '', expiresAt }: KillRequest): Promise<KillSwitchView> {
@@ -108,7 +106,6 @@ export class KillSwitches {
         return { result: undefined, after: viewOf(row) };
       },
     });
-    await this.cut(row);
     return viewOf(row);
   }
 

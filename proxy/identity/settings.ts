@@ -12,13 +12,13 @@ export const identitySettings = {
     fallback: undefined,
     fallbackText: 'unset',
   }),
-  defaultUserRole: setting({
+  defaultUserRole: setting<'viewer' | 'member' | 'admin'>({
     env: 'DEFAULT_USER_ROLE',
     describe: 'Role of people who register after the first one',
     parse: oneOf('viewer', 'member', 'admin'),
     fallback: 'member',
   }),
-  organizations: setting({
+  organizations: setting<'single' | 'multi'>({
     env: 'HOLDGATE_ORGANIZATIONS',
     describe: 'single: everybody joins the first organization; multi: an account without an invitation founds its own',
     parse: oneOf('single', 'multi'),

@@ -1,0 +1,229 @@
+// How is the product put together? Each service once, in layer order: ground, people, what is decided by, the gate, its two doors.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createConsole } from './api/console.ts';
+import { EventHub } from './api/event-hub.ts';
+import { allRoutes } from './api/routes/index.ts';
+import type { Services } from './api/services.ts';
+import { decidersOf } from './app/deciders.ts';
+import { type Ground, openGround } from './app/ground.ts';
+import { buildPeople, type PeopleServices } from './app/people.ts';
+import { recordedDecisions } from './app/recorded-decisions.ts';
+import { testConnectors } from './app/test-connectors.ts';
+import { ApprovalDesk } from './approvals/desk.ts';
+import { AuditLog } from './audit/reading.ts';
+import { type Certificates, openCertificates } from './certificates/certificates.ts';
+import type { Config } from './config/config.ts';
+import { Connectors } from './connectors/connectors.ts';
+import { createListener } from './downstream/listener.ts';
+import { Connects } from './enforcement/connect.ts';
+import { DryRun } from './enforcement/dry-run.ts';
+import { Gate } from './enforcement/enforce.ts';
+import type { Enforcement } from './enforcement/exchange.ts';
+import { ActionHistory } from './enforcement/history.ts';
+import { Holding } from './enforcement/holding.ts';
+import { InFlight } from './enforcement/in-flight.ts';
+import { KillSwitchFile } from './enforcement/kill-switch-file.ts';
+import { KillSwitches } from './enforcement/kill-switches.ts';
+import { Overview } from './enforcement/overview.ts';
+import { OwnApi } from './enforcement/own-api.ts';
+import { Upgrades } from './enforcement/upgrade.ts';
+import { ensureInstallation } from './identity/installation.ts';
+import { PolicyCompiler } from './policy/compiler.ts';
+import { PolicyLibrary } from './policy/library.ts';
+import { type Clock, systemClock } from './runtime/clock.ts';
+import { newId } from './runtime/ids.ts';
+import type { Logger } from './runtime/logger.ts';
+import { createMetrics } from './runtime/metrics.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
+import { SnapshotLoader } from './snapshot-loader.ts';
+import { DEFAULT_PRIVATE_RANGES } from './upstream/address-guard.ts';
+import { createUpstream } from './upstream/client.ts';
+import { CredentialVault } from './vault/credentials.ts';
+
+/** The product, put together and not started yet. */
+export interface App {
+  /** Listens on both ports. Throws StartError where one cannot be had. */
+  start(): Promise<{ readonly consoleUrl: string; readonly gateUrl: string }>;
+  /** Drains, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Opens what lasts and builds every service. Throws StartError or StoreError with one sentence for the operator. */
+export async function createApp({ config, logger, clock = systemClock }: { config: Config; logger: Logger; clock?: Clock }): Promise<App> {
+  const late: { keeper?: SnapshotKeeper } = {};
+  const refresh = async (tenantIds: readonly string[], instance: boolean): Promise<void> => late.keeper?.refresh(tenantIds, instance);
+  const ground = await openGround({ config, clock, logger, refresh });
+  try {
+    return await build({ config, logger, clock, ground, late });
+  } catch (error) {
+    await ground.close();
+    throw error;
+  }
+}
+
+interface Basis {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly ground: Ground;
+}
+
+async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Promise<App> {
+  const { config, logger, clock, ground, late } = parts;
+  const addresses = { consolePort: config.consolePort, gatePort: config.gatewayPort };
+  const people = buildPeople({ ground, config, clock, consoleUrl: () => config.publicUrl ?? `http://localhost:${addresses.consolePort}` });
+  await ensureInstallation({ store: ground.store, changes: ground.changes, clock });
+  const certificates = await openCertificates({ vault: ground.vault, clock });
+  writeFileSync(join(ground.dataDir, 'ca.pem'), certificates.caPem);
+  const killFile = new KillSwitchFile(ground.dataDir);
+  const control = buildControl({ ...parts, killFile });
+  const { keeper } = control;
+  late.keeper = keeper;
+  await keeper.start();
+  const hub = new EventHub({ run: newId('evt', clock.now()) });
+  const gate = buildGate({ ...parts, people, certificates, keeper, addresses, hub });
+  const killSwitches = new KillSwitches({ store: ground.store, changes: ground.changes, clock, file: killFile, inForce: () => keeper.refresh([], true) });
+  follow({ keeper, gate, hub, logger });
+  const stopWatching = killFile.watch(() => void keeper.refresh([], true).catch((error) => logger.error({ err: error }, 'the kill switch file could not be read')));
+  const services = buildServices({ ...parts, people, control, gate, killSwitches });
+  const listener = createListener({
+    enforcement: gate.enforcement, certificates, host: config.gatewayHost, port: config.gatewayPort, clock, logger,
+    ...(config.defaultAgent !== undefined && { defaultAgent: config.defaultAgent }),
+  });
+  const state = { draining: false };
+  const console = createConsole({
+    routes: allRoutes, services, clock, logger, hub,
+    authenticate: authenticatorOf(people),
+    options: { publicUrl: config.publicUrl, host: config.consoleHost, port: config.consolePort, metricsLoopbackOnly: true, consoleDir: CONSOLE_DIR },
+    health: { alive: () => true, ready: () => readiness(ground, keeper, state) },
+    caPem: () => certificates.caPem,
+    metrics: createMetrics(() => gate.inFlight.size).registry,
+  });
+  return {
+    async start() {
+      await gate.desk.start();
+      addresses.gatePort = (await listener.start()).port;
+      addresses.consolePort = (await console.start()).port;
+      return { consoleUrl: `http://${config.consoleHost}:${addresses.consolePort}`, gateUrl: `http://${config.gatewayHost}:${addresses.gatePort}` };
+    },
+    async stop() {
+      state.draining = true;
+      stopWatching();
+      const graceMs = config.drainSeconds * 1000;
+      await Promise.all([listener.drain(graceMs), console.stop(graceMs)]);
+      await gate.desk.stop();
+      await gate.upstream.close();
+      await keeper.stop();
+      await ground.close();
+    },
+  };
+}
+
+const CONSOLE_DIR = fileURLToPath(new URL('../admin-ui/dist', import.meta.url));
+
+interface Control {
+  readonly keeper: SnapshotKeeper;
+  readonly compiler: PolicyCompiler;
+  readonly credentials: CredentialVault;
+}
+
+function buildControl({ config, logger, clock, ground, killFile }: Basis & { killFile: KillSwitchFile }): Control {
+  const { store, changes, vault } = ground;
+  const credentials = new CredentialVault({ vault, store, changes, clock, logger });
+  const compiler = new PolicyCompiler({ log: logger });
+  const sources = new SnapshotLoader({
+    store, policies: compiler, credentials, localKillSwitches: () => killFile.read(),
+    gatewayName: config.gatewayName, environment: config.environment, enforcement: config.enforcement,
+  });
+  return { keeper: new SnapshotKeeper({ sources, store, clock, logger }), compiler, credentials };
+}
+
+interface GateSide {
+  readonly gate: Gate;
+  readonly enforcement: Enforcement;
+  readonly desk: ApprovalDesk;
+  readonly inFlight: InFlight;
+  readonly history: ActionHistory;
+  readonly upstream: ReturnType<typeof createUpstream>;
+}
+
+function buildGate(parts: Basis & { people: PeopleServices; certificates: Certificates; keeper: SnapshotKeeper; addresses: { consolePort: number; gatePort: number }; hub: EventHub }): GateSide {
+  const { config, logger, clock, ground, people, certificates, keeper, addresses, hub } = parts;
+  const { store, changes, ledger, index, vault } = ground;
+  const inFlight = new InFlight();
+  const history = new ActionHistory(() => clock.now());
+  const ownListeners = (): { address: string; port: number }[] => [
+    { address: config.gatewayHost, port: addresses.gatePort },
+    { address: config.consoleHost, port: addresses.consolePort },
+  ];
+  const privateRanges = config.privateRanges ?? (config.organizations === 'multi' ? [] : DEFAULT_PRIVATE_RANGES);
+  const upstream = createUpstream({ privateRanges, ownListeners, clock, logger });
+  const gate = new Gate({ snapshots: keeper, ledger, upstream, inFlight, history, clock, logger, inspectionLimit: config.inspectionLimit, defaultAgent: config.defaultAgent });
+  const notify = (tenantId: string, id: string): void => hub.publish(tenantId, { type: 'approval.changed', data: { id }, permission: 'approvals.view' });
+  const desk = new ApprovalDesk({ store, clock, logger, seal: vault.sealFor('held-body'), notify, changes, deciders: decidersOf({ store, rights: people.rights }) });
+  gate.attach({
+    holding: new Holding(gate, desk),
+    ownApi: new OwnApi({ holds: desk, store, indexed: () => index.caughtUp(), snapshots: keeper, history, clock, caPem: () => certificates.caPem }),
+  });
+  const upgrades = new Upgrades(gate);
+  const connects = new Connects(gate, config.connectPorts);
+  const enforcement: Enforcement = { handle: (exchange) => gate.handle(exchange), handleUpgrade: (exchange) => upgrades.handle(exchange), decideConnect: (request) => connects.decide(request) };
+  return { gate, enforcement, desk, inFlight, history, upstream };
+}
+
+function buildServices(parts: Basis & { people: PeopleServices; control: Control; gate: GateSide; killSwitches: KillSwitches }): Services {
+  const { clock, ground, people, control, gate, killSwitches } = parts;
+  const { store, changes, ledger, index, checkpoints, dataDir } = ground;
+  const { keeper, compiler, credentials } = control;
+  const indexed = (): Promise<void> => index.caughtUp();
+  const names = {
+    namesOf: async (ids: readonly string[]) => new Map((await store.system.users.all({ id: ids })).map(({ id, email, name }) => [id, { email, name }])),
+  };
+  return {
+    ...people.services,
+    clock,
+    killSwitches,
+    credentials,
+    approvals: gate.desk,
+    connectors: new Connectors({ store, changes, clock }),
+    policies: new PolicyLibrary({ store, changes, clock, compiler, connectors: testConnectors((id) => keeper.tenant(id)), recorded: recordedDecisions({ store, rules: keeper, indexed }) }),
+    dryRun: new DryRun({ rules: keeper, history: gate.history, clock }),
+    overview: new Overview({ store, clock, indexed }),
+    audit: new AuditLog({ store, dataDir, ledger, live: () => [ledger], caughtUp: indexed, checkpoints, names }),
+  };
+}
+
+/** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off. */
+function follow({ keeper, gate, hub, logger }: { keeper: SnapshotKeeper; gate: GateSide; hub: EventHub; logger: Logger }): void {
+  keeper.onSwap((before, now) => {
+    const known = new Set(before.killSwitches.active.map(({ id }) => id));
+    const pressed = now.killSwitches.active.filter(({ id }) => !known.has(id));
+    gate.inFlight.cut(({ tenantId, agentId }) => now.tenants.get(tenantId)?.agents.get(agentId)?.status !== 'active');
+    for (const row of pressed) {
+      KillSwitches.cut(row, gate).catch((error: unknown) => logger.error({ err: error, kill_switch: row.id }, 'what a kill switch names could not be cancelled'));
+    }
+    if (pressed.length > 0 || before.killSwitches.active.length !== now.killSwitches.active.length) {
+      for (const tenantId of now.tenants.keys()) hub.publish(tenantId, { type: 'kill_switch.changed', data: {}, permission: 'dashboard.view' });
+    }
+  });
+}
+
+function authenticatorOf({ principals }: PeopleServices): Parameters<typeof createConsole>[0]['authenticate'] {
+  return async ({ sessionCookie, bearer, tenantId, sourceIp }) => {
+    const found = await principals.authenticate({ cookie: sessionCookie, bearer, tenantHeader: tenantId, sourceIp });
+    return found && { principal: found.principal, sessionDigest: found.session?.digest };
+  };
+}
+
+async function readiness({ store }: Ground, keeper: SnapshotKeeper, state: { draining: boolean }): Promise<{ ok: boolean; why?: string }> {
+  if (state.draining) return { ok: false, why: 'draining' };
+  try {
+    await store.ping();
+  } catch {
+    return { ok: false, why: 'the database does not answer' };
+  }
+  return keeper.confirmed ? { ok: true } : { ok: false, why: 'the snapshot cannot be confirmed' };
+}

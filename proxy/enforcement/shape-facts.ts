@@ -1,0 +1,49 @@
+// What is the shape of a held request, for remembering its answer? Every value that the holding rule's conditions read.
+
+import { type FingerprintFacts, fingerprintOf } from '../approvals/fingerprint.ts';
+import type { ShapeFacts } from '../approvals/shape.ts';
+import { type FieldSettings, resolveField } from '../policy/engine/fields.ts';
+import type { Value } from '../policy/engine/facts.ts';
+import type { Verdict } from './assess.ts';
+import { type ReadCall, urlOf } from './call.ts';
+
+/** Fields that are another value at every moment: a rule on them is only ever remembered for the exact request. */
+const CLOCKS = /^(context\.(time|hour|weekday)|history\.)/;
+const PLAIN_READING: FieldSettings = { offset: () => 0, daytime: false, history: { windowMs: 0, action: undefined, agent: 'self' } };
+
+/** The fingerprint of a call with this body. */
+export function fingerprintOfCall({ caller, request, target }: ReadCall, body: Uint8Array): string {
+  const facts: FingerprintFacts = {
+    tenantId: caller.tenant.id,
+    agentId: caller.agent.id,
+    method: request.method,
+    url: urlOf(target),
+    body,
+    headers: request.rawHeaders,
+    keyHeader: request.key?.header,
+  };
+  return fingerprintOf(facts);
+}
+
+/** The shape of a held call. */
+export function shapeFactsOf(call: ReadCall, { rule, policyRule }: Verdict, fingerprint: string): ShapeFacts {
+  const { caller, connector, action, facts } = call;
+  const names = policyRule?.reads ?? [];
+  const values: Record<string, Value> = {};
+  let evaluable = action?.typed === true && policyRule?.unknown !== true && !names.some((name) => CLOCKS.test(name));
+  for (const name of names) {
+    const reading = facts && resolveField(name, PLAIN_READING)?.read(facts);
+    if (typeof reading === 'symbol') evaluable = false;
+    else values[name] = reading ?? null;
+  }
+  return {
+    agentId: caller.agent.id,
+    connectorId: connector?.id ?? null,
+    actionType: action?.type ?? '',
+    resource: action?.resource ?? {},
+    rule: rule.policy === undefined ? rule.name : `${rule.policy}/${rule.name}`,
+    values,
+    evaluable,
+    fingerprint,
+  };
+}
