@@ -36,16 +36,11 @@ export class Throttle {
    */
   async attempt(account: string, sourceIp: string): Promise<void> {
     const pair = pairKey(account, sourceIp);
-    refuse(await this.#pair.get(pair), this.#limits.perPair);
-    refuse(await this.#address.get(sourceIp), this.#limits.perAddress);
-    const attacked = await this.#account.get(account);
-    if (attacked && attacked.consumedPoints >= this.#limits.perAccount) refuse(await this.#trickle.get(pair), 1);
-    await Promise.all([
-      this.#pair.penalty(pair),
-      this.#address.penalty(sourceIp),
-      this.#account.penalty(account),
-      this.#trickle.penalty(pair),
-    ]);
+    refuse(await this.#pair.penalty(pair), this.#limits.perPair);
+    refuse(await this.#address.penalty(sourceIp), this.#limits.perAddress);
+    const attacked = await this.#account.penalty(account);
+    const lately = await this.#trickle.penalty(pair);
+    if (attacked.consumedPoints > this.#limits.perAccount) refuse(lately, 1);
   }
 
   /** Takes the attempt back, and forgets the failures of this address on this account. */
@@ -62,8 +57,8 @@ export class Throttle {
 
 const pairKey = (account: string, sourceIp: string): string => `${sourceIp} ${account}`;
 
-function refuse(seen: RateLimiterRes | null, most: number): void {
-  if (!seen || seen.consumedPoints < most) return;
+function refuse(seen: RateLimiterRes, most: number): void {
+  if (seen.consumedPoints <= most) return;
   const seconds = Math.max(1, Math.ceil(seen.msBeforeNext / 1000));
   throw new ApiError(
     'too_many_attempts',

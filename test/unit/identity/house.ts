@@ -156,18 +156,16 @@ function acquaintances(services: ReturnType<typeof build>) {
   };
   const role = async (tenantId: string, name: string, grants: GrantDocument[]) => {
     const now = services.clock.now();
-    await services.store
-      .forTenant(tenantId)
-      .roles.insert({
-        id: newId('rol', now),
-        tenant_id: tenantId,
-        name,
-        description: '',
-        grants,
-        template: null,
-        created_at: now,
-        updated_at: now,
-      });
+    await services.store.forTenant(tenantId).roles.insert({
+      id: newId('rol', now),
+      tenant_id: tenantId,
+      name,
+      description: '',
+      grants,
+      template: null,
+      created_at: now,
+      updated_at: now,
+    });
     await services.store.transaction((scope) => scope.forTenant(tenantId).bump('access'));
   };
   const rolesIn = async (who: Somebody, tenantId: string) => {

@@ -172,7 +172,8 @@ describe('another tenant’s id', () => {
         ),
       ).toEqual(Array(4).fill('not_found'));
     }
-    expect(await refusal(house.people.get(as, owner.user.id))).toBe(await refusal(house.people.get(as, 'usr_unknown')));
+    const guest = await house.invited(owner);
+    expect(await refusal(house.people.get(as, guest.user.id))).toBe(await refusal(house.people.get(as, 'usr_unknown')));
     expect((await house.organizations.list(as, {})).items.map(({ id }) => id)).toEqual([beta.id]);
   });
 });
