@@ -1,18 +1,24 @@
 // Which routes does the console's API have? All of them, each resource's array once.
 
 import type { Route } from '../route.ts';
+import { accessRoutes } from './access.ts';
 import { agentGroupRoutes } from './agent-groups.ts';
 import { agentRoutes } from './agents.ts';
 import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { boundaryRoutes } from './boundaries.ts';
+import { connectorRoutes } from './connectors.ts';
 import { credentialRoutes } from './credentials.ts';
 import { dryRunRoutes } from './dry-run.ts';
+import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
 import { invitationRoutes } from './invitations.ts';
 import { killSwitchRoutes } from './kill-switches.ts';
 import { organizationRoutes } from './organizations.ts';
 import { overviewRoutes } from './overview.ts';
+import { policyRoutes } from './policies.ts';
+import { roleRoutes } from './roles.ts';
 import { sessionRoutes } from './sessions.ts';
 import { settingRoutes } from './settings.ts';
 import { tenantRoutes } from './tenants.ts';
@@ -21,18 +27,24 @@ import { userRoutes } from './users.ts';
 
 /** Every route, for the server, the description and the test that reads them all. */
 export const allRoutes: readonly Route[] = [
-  ...approvalRoutes,
-  ...auditRoutes,
-  ...credentialRoutes,
-  ...dryRunRoutes,
-  ...grantRoutes,
-  ...killSwitchRoutes,
-  ...overviewRoutes,
+  ...accessRoutes,
   ...agentGroupRoutes,
   ...agentRoutes,
+  ...approvalRoutes,
+  ...auditRoutes,
   ...authRoutes,
+  ...boundaryRoutes,
+  ...connectorRoutes,
+  ...credentialRoutes,
+  ...dryRunRoutes,
+  ...gatewayRoutes,
+  ...grantRoutes,
   ...invitationRoutes,
+  ...killSwitchRoutes,
   ...organizationRoutes,
+  ...overviewRoutes,
+  ...policyRoutes,
+  ...roleRoutes,
   ...sessionRoutes,
   ...settingRoutes,
   ...tenantRoutes,
