@@ -82,7 +82,7 @@ export async function openLedger(options: LedgerOptions): Promise<SegmentLedger>
   if (durability === 'database' && !index) throw new StartError('Ledger durability "database" needs the index.');
   const directory = streamDirectory(dataDir, stream);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const unlock = lockStream(directory);
+  const unlock = await lockStream(directory);
   try {
     const found = await readBack(directory, stream);
     const file = new StreamFile({ stream, directory, found, segmentBytes, monotonic: () => clock.monotonic() });

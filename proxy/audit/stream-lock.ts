@@ -3,28 +3,35 @@
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { StartError } from '../errors.ts';
 
 const NAME = 'writer.lock';
+const GONE = 'gone';
 
-/** Takes the stream; the returned function gives it back. Throws StartError while a living process has it. */
-export function lockStream(directory: string): () => void {
+const PATIENCE_MS = 2_000;
+const RETRY_MS = 50;
+
+/** Takes the stream; the returned function gives it back. Waits a little for a writer that is ending; rejects with StartError while one lives. */
+export async function lockStream(directory: string): Promise<() => void> {
   const path = join(directory, NAME);
   const mine = `${process.pid} ${startOf(process.pid) ?? '?'}`;
-  if (!tryLock(path, mine)) {
-    const [pid, start] = (read(path) ?? '').split(' ');
-    if (pid && alive(Number(pid), start)) {
-      throw new StartError(
-        `The ledger stream in ${directory} is being written by process ${pid}. Stop that process, or give this one another HOLDGATE_LEDGER_STREAM.`,
-      );
-    }
-    rmSync(path, { force: true });
-    if (!tryLock(path, mine))
-      throw new StartError(`Another process took the ledger stream in ${directory} at this moment.`);
+  for (let left = PATIENCE_MS; !tryLock(path, mine); left -= RETRY_MS) {
+    const holder = read(path) ?? '';
+    const [pid = '', start] = holder.split(' ');
+    if (!alive(Number(pid), start)) rmSync(path, { force: true });
+    else if (left <= 0 || holder === mine) throw taken(directory, pid);
+    else await pause(RETRY_MS);
   }
   return () => {
     if (read(path) === mine) rmSync(path, { force: true });
   };
+}
+
+function taken(directory: string, pid: string): StartError {
+  return new StartError(
+    `The ledger stream in ${directory} is being written by process ${pid}. Stop that process, or give this one another HOLDGATE_LEDGER_STREAM.`,
+  );
 }
 
 function tryLock(path: string, mine: string): boolean {
@@ -53,11 +60,13 @@ function alive(pid: number, start: string | undefined): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
   const now = startOf(pid);
-  return now === undefined || start === undefined || start === '?' || now === start;
+  return now !== GONE && (now === undefined || start === undefined || start === '?' || now === start);
 }
 
-/** When a process started, in the kernel's own ticks; undefined where there is no /proc. Field 22 of its stat, counted behind the name. */
+/** When a process started, in the kernel's own ticks; `gone` for one that has ended and was not waited for; undefined where there is no /proc. */
 function startOf(pid: number): string | undefined {
   const stat = read(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  // Behind the name in brackets come the state (field 3) and, as field 22, the start; see proc(5).
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields && /^[ZX]/.test(fields[0] ?? '') ? GONE : fields?.[19];
 }
