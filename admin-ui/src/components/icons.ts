@@ -1,0 +1,25 @@
+// Which signs are drawn? A handful of own outlines; always beside words, never instead of them.
+
+import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
+
+const PATHS = {
+  overview: svg`<path d="M4 19V11M10 19V5M16 19v-6M21 19H3"/>`,
+  approvals: svg`<path d="M12 3 5 6v5c0 4.5 2.9 8.2 7 10 4.1-1.8 7-5.5 7-10V6z"/><path d="m9 11.5 2.2 2.2L15.2 9.6"/>`,
+  agents: svg`<rect x="5" y="8" width="14" height="11" rx="3"/><path d="M12 8V4M9.5 13h.01M14.5 13h.01M9.5 16h5"/>`,
+  connectors: svg`<path d="M9 15 15 9M8 11l-2.5 2.5a3.5 3.5 0 0 0 5 5L13 16M16 13l2.5-2.5a3.5 3.5 0 0 0-5-5L11 8"/>`,
+  audit: svg`<path d="M7 3h7l4 4v14H7zM14 3v4h4M10 12h5M10 16h5"/>`,
+  check: svg`<path d="m5 12.5 4.5 4.5L19 7.5"/>`,
+  warning: svg`<path d="M12 4 2.8 20h18.4zM12 10v4.5M12 17.5v.01"/>`,
+  lock: svg`<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>`,
+  stop: svg`<path d="M8 3h8l5 5v8l-5 5H8l-5-5V8zM8.5 12h7"/>`,
+  clock: svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`,
+  person: svg`<circle cx="12" cy="8" r="3.5"/><path d="M5 20c.8-3.6 3.6-5.5 7-5.5s6.2 1.9 7 5.5"/>`,
+  close: svg`<path d="m6 6 12 12M18 6 6 18"/>`,
+} satisfies Record<string, SVGTemplateResult>;
+
+export type IconName = keyof typeof PATHS;
+
+/** A sign of one em; hidden from those who listen. */
+export function icon(name: IconName): TemplateResult {
+  return html`<svg width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">${PATHS[name]}</svg>`;
+}

@@ -1,0 +1,261 @@
+// What waits, in the order of urgency? The live queue: new ones come by themselves, one key moves, one decides.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import '../../components/hg-state.ts';
+import { Watch } from '../../components/watch.ts';
+import { chooseShortcuts, shortcuts } from '../../data/appearance.ts';
+import { type Approval, dismiss, pendingCount, queue, readQueue } from '../../data/approvals.ts';
+import { liveness } from '../../data/live.ts';
+import { go, place } from '../../data/place.ts';
+import { may } from '../../data/session.ts';
+import { say } from '../../strings/en.ts';
+import { base, controls } from '../../styles/shared.ts';
+import './hg-approval-card.ts';
+import './hg-approval-details.ts';
+import './hg-decide-dialog.ts';
+
+type Choice = { readonly approval: Approval; readonly choice: 'approve' | 'deny' };
+
+@customElement('hg-approvals-page')
+export class HgApprovalsPage extends LitElement {
+  static override styles = [
+    base,
+    controls,
+    css`
+      .head {
+        margin-bottom: var(--gap-4);
+      }
+      .live {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--gap-2);
+        font-size: var(--size-s);
+        color: var(--muted);
+      }
+      .live::before {
+        content: '';
+        width: 0.6rem;
+        height: 0.6rem;
+        border-radius: 50%;
+        background: var(--line-strong);
+      }
+      .live.live-on::before {
+        background: var(--good);
+      }
+      .live.live-off::before {
+        background: var(--warn);
+      }
+      li {
+        scroll-margin: 5rem;
+        border-radius: var(--radius);
+      }
+      .stack {
+        gap: var(--gap-3);
+      }
+      .keys {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--gap-2) var(--gap-4);
+        margin-top: var(--gap-4);
+        font-size: var(--size-s);
+        color: var(--muted);
+      }
+      .keys label {
+        display: flex;
+        align-items: center;
+        gap: var(--gap-2);
+        margin: 0;
+        font-weight: 500;
+      }
+      .keys input {
+        width: 1.1rem;
+        min-height: 1.1rem;
+        accent-color: var(--accent);
+      }
+      @media (hover: none) and (pointer: coarse) {
+        .keys {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  @state() private deciding: Choice | undefined;
+  @state() private selected: string | undefined;
+  @state() private announced = '';
+  #known: ReadonlySet<string> | undefined;
+
+  constructor() {
+    super();
+    new Watch(this, queue, liveness, place, shortcuts);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#key);
+    void readQueue();
+  }
+
+  override disconnectedCallback(): void {
+    document.removeEventListener('keydown', this.#key);
+    super.disconnectedCallback();
+  }
+
+  protected override willUpdate(): void {
+    const { value } = queue;
+    if (value.state !== 'there') {
+      this.#known = undefined;
+      return;
+    }
+    const ids = value.value.filter(({ state }) => state === 'pending').map(({ id }) => id);
+    const fresh = this.#known ? ids.filter((id) => !this.#known?.has(id)).length : 0;
+    if (fresh > 0) this.announced = say.approvals.fresh(fresh);
+    this.#known = new Set([...(this.#known ?? []), ...ids]);
+    if (this.selected !== undefined && !value.value.some(({ id }) => id === this.selected)) this.selected = undefined;
+  }
+
+  protected override render() {
+    const detailed = place.value.segments[1];
+    return html`
+      <div class="head spread">
+        <div>
+          <h1>${say.approvals.title}</h1>
+          <p class="muted">${pendingCount() > 0 ? say.approvals.count(pendingCount()) : say.approvals.lead}</p>
+        </div>
+        ${this.#liveness()}
+      </div>
+      <p class="hidden-text" role="status">${this.announced}</p>
+      ${this.#content()}
+      ${detailed ? html`<hg-approval-details .approvalId=${detailed} @hg-close=${this.#leaveDetails} @hg-approve=${this.#approve} @hg-deny=${this.#deny} @hg-dismiss=${this.#dismiss}></hg-approval-details>` : nothing}
+      ${this.deciding ? html`<hg-decide-dialog .approval=${this.deciding.approval} .choice=${this.deciding.choice} @hg-close=${this.#decided}></hg-decide-dialog>` : nothing}
+    `;
+  }
+
+  #liveness() {
+    const now = liveness.value;
+    const [name, text] =
+      now === 'live'
+        ? ['live-on', say.approvals.live]
+        : now === 'polling'
+          ? ['live-off', say.approvals.polling]
+          : ['', say.approvals.connecting];
+    return html`<span class="live ${name}" role="status">${text}</span>`;
+  }
+
+  #content() {
+    const { value } = queue;
+    if (value.state === 'loading') return html`<div class="panel"><hg-state kind="loading"></hg-state></div>`;
+    if (value.state === 'failed') {
+      const { code, message } = value.problem;
+      const forbidden = ['not_permitted', 'no_role', 'outside_boundary', 'wrong_tenant'].includes(code);
+      return html`<div class="panel"><hg-state kind=${forbidden ? 'forbidden' : 'failed'} heading=${forbidden ? say.forbidden : say.failed} text=${message} ?retry=${!forbidden} @hg-retry=${() => readQueue()}></hg-state></div>`;
+    }
+    if (value.value.length === 0)
+      return html`<div class="panel"><hg-state kind="empty" heading=${say.approvals.empty} text=${say.approvals.emptyWhy}></hg-state></div>`;
+    return html`
+      ${may('approvals.decide') ? nothing : html`<p class="alert note">${say.forbiddenWhy('approvals.decide')}</p>`}
+      <ul class="stack" aria-label=${say.approvals.title}>
+        ${repeat(
+          value.value,
+          ({ id }) => id,
+          (approval) => html`
+            <li id=${approval.id} tabindex="-1" @focusin=${() => {
+              this.selected = approval.id;
+            }}>
+              <hg-approval-card .approval=${approval} ?selected=${this.selected === approval.id}
+                @hg-approve=${this.#approve} @hg-deny=${this.#deny} @hg-details=${this.#details} @hg-dismiss=${this.#dismiss}></hg-approval-card>
+            </li>
+          `,
+        )}
+      </ul>
+      ${this.#keys()}
+    `;
+  }
+
+  #keys() {
+    const on = shortcuts.value;
+    return html`
+      <div class="keys">
+        <label><input type="checkbox" .checked=${on} @change=${() => chooseShortcuts(!on)} />${say.approvals.keysOn}</label>
+        ${
+          on
+            ? html`<span><kbd>J</kbd> <kbd>K</kbd> ${say.approvals.keysMove}</span><span><kbd>A</kbd> ${say.approvals.keysApprove}</span><span><kbd>R</kbd> ${say.approvals.keysDeny}</span>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #approve = (event: Event): void => {
+    this.deciding = { approval: (event as CustomEvent<Approval>).detail, choice: 'approve' };
+  };
+
+  #deny = (event: Event): void => {
+    this.deciding = { approval: (event as CustomEvent<Approval>).detail, choice: 'deny' };
+  };
+
+  #details = (event: Event): void => go(`/approvals/${(event as CustomEvent<Approval>).detail.id}`);
+
+  #dismiss = (event: Event): void => {
+    dismiss((event as CustomEvent<Approval>).detail.id);
+    if (place.value.segments[1]) this.#leaveDetails();
+  };
+
+  #leaveDetails = (): void => go('/approvals');
+
+  #decided = (): void => {
+    this.deciding = undefined;
+  };
+
+  /** Single keys, as long as nobody types, no dialog is open and no other key is held. A and R act on the card that has the focus. */
+  #key = (event: KeyboardEvent): void => {
+    if (
+      !shortcuts.value ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.defaultPrevented ||
+      this.deciding ||
+      place.value.segments[1]
+    )
+      return;
+    const [target] = event.composedPath();
+    if (
+      target instanceof Element &&
+      (target.matches('input, textarea, select, [contenteditable]') || target.closest('dialog'))
+    )
+      return;
+    const key = event.key.toLowerCase();
+    if (key === 'j' || key === 'k') this.#move(key === 'j' ? 1 : -1, event);
+    else if (key === 'a' || key === 'r') this.#decide(key === 'a' ? 'approve' : 'deny', event);
+  };
+
+  #move(step: 1 | -1, event: KeyboardEvent): void {
+    if (queue.value.state !== 'there' || queue.value.value.length === 0) return;
+    event.preventDefault();
+    const list = queue.value.value;
+    const at = list.findIndex(({ id }) => id === this.selected);
+    const next = at < 0 ? (step === 1 ? 0 : list.length - 1) : Math.min(list.length - 1, Math.max(0, at + step));
+    const item = this.renderRoot.querySelector<HTMLElement>(`#${list[next]?.id}`);
+    item?.focus();
+    item?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #decide(choice: 'approve' | 'deny', event: KeyboardEvent): void {
+    const approval =
+      queue.value.state === 'there' ? queue.value.value.find(({ id }) => id === this.selected) : undefined;
+    const focused = this.shadowRoot?.activeElement?.closest('li')?.id;
+    if (!approval?.can_decide || approval.state !== 'pending' || focused !== approval.id) return;
+    event.preventDefault();
+    this.deciding = { approval, choice };
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hg-approvals-page': HgApprovalsPage;
+  }
+}

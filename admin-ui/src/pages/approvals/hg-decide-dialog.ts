@@ -1,0 +1,148 @@
+// How is a decision made? By looking at the sentence once more, saying why where it is asked, and saying yes or no.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { emphasised } from '../../components/emphasis.ts';
+import '../../components/hg-dialog.ts';
+import { inert, inertStyles } from '../../components/inert-text.ts';
+import { type ApiProblem, problemOf } from '../../data/api.ts';
+import { type Approval, approve, deny, type Remember, readQueue, wasFaster } from '../../data/approvals.ts';
+import { say } from '../../strings/en.ts';
+import { base, controls } from '../../styles/shared.ts';
+import { parameterTexts, targetOf } from './request-parts.ts';
+
+const REMEMBER: Readonly<Record<string, Remember>> = {
+  minutes15: { minutes: 15 },
+  hour: { minutes: 60 },
+  uses5: { uses: 5 },
+};
+
+@customElement('hg-decide-dialog')
+export class HgDecideDialog extends LitElement {
+  static override styles = [
+    base,
+    controls,
+    inertStyles,
+    css`
+      .what {
+        padding: var(--gap-3) var(--gap-4);
+        background: var(--sunken);
+        border-radius: var(--radius-s);
+        font-size: var(--size-l);
+        overflow-wrap: anywhere;
+      }
+      .from {
+        margin-top: var(--gap-1);
+        font-size: var(--size-s);
+        color: var(--muted);
+      }
+      form {
+        display: grid;
+        gap: var(--gap-4);
+        margin-top: var(--gap-4);
+      }
+      .row {
+        justify-content: flex-end;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) approval!: Approval;
+  @property() choice: 'approve' | 'deny' = 'approve';
+  @state() private problem: ApiProblem | undefined;
+  @state() private missing = false;
+  @state() private busy = false;
+
+  protected override render() {
+    const { approval, choice } = this;
+    const approves = choice === 'approve';
+    return html`
+      <hg-dialog heading=${approves ? say.decide.approveTitle : say.decide.denyTitle}>
+        <div class="what">
+          ${emphasised(approval.action.sentence, parameterTexts(approval))}
+          <p class="from">${inert(approval.agent.name)} · ${inert(targetOf(approval.request))}</p>
+        </div>
+        <form @submit=${this.#submit} novalidate>
+          ${this.problem ? html`<p class="alert" role="alert">${wasFaster(this.problem) ? html`<strong>${say.decide.elsewhere}.</strong> ` : nothing}${this.problem.message}</p>` : nothing}
+          ${this.#words(approves)}
+          ${approves ? this.#remember() : nothing}
+          <div class="row">
+            <button type="button" @click=${this.#close}>${say.cancel}</button>
+            <button class=${approves ? 'primary' : 'danger solid'} type="submit" ?disabled=${this.busy} ?autofocus=${!this.#mustSayWhy}>${approves ? say.decide.approve : say.decide.deny}</button>
+          </div>
+        </form>
+      </hg-dialog>
+    `;
+  }
+
+  get #mustSayWhy(): boolean {
+    return this.choice === 'deny' || (this.approval.reason_required ?? false);
+  }
+
+  #words(approves: boolean) {
+    const label = !approves ? say.decide.reason : this.#mustSayWhy ? say.decide.commentRequired : say.decide.comment;
+    const described = this.missing ? 'fault' : approves ? nothing : 'hint';
+    return html`
+      <div>
+        <label for="words">${label}</label>
+        <textarea id="words" name="words" maxlength="2000" ?required=${this.#mustSayWhy} ?autofocus=${this.#mustSayWhy}
+          aria-invalid=${this.missing} aria-describedby=${described} @keydown=${this.#send}></textarea>
+        ${this.missing ? html`<p class="fault" id="fault">${say.decide.reasonMissing}</p>` : approves ? nothing : html`<p class="hint" id="hint">${say.decide.reasonHint}</p>`}
+      </div>
+    `;
+  }
+
+  #remember() {
+    return html`
+      <div>
+        <label for="remember">${say.decide.remember}</label>
+        <select id="remember" name="remember">
+          <option value="">${say.decide.once}</option>
+          <option value="minutes15">${say.decide.minutes15}</option>
+          <option value="hour">${say.decide.hour}</option>
+          <option value="uses5">${say.decide.uses5}</option>
+        </select>
+      </div>
+    `;
+  }
+
+  /** Control or Command with Enter sends, as in other text fields. */
+  #send = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
+      (event.target as HTMLTextAreaElement).form?.requestSubmit();
+  };
+
+  #close = (): void => {
+    this.dispatchEvent(new Event('hg-close'));
+  };
+
+  #submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const form = new FormData(event.target as HTMLFormElement);
+    const words = String(form.get('words') ?? '').trim();
+    this.missing = this.#mustSayWhy && words === '';
+    if (this.missing) {
+      this.renderRoot.querySelector<HTMLElement>('#words')?.focus();
+      return;
+    }
+    const remember = REMEMBER[String(form.get('remember') ?? '')];
+    this.busy = true;
+    try {
+      if (this.choice === 'approve')
+        await approve(this.approval.id, { ...(words && { comment: words }), ...(remember && { remember }) });
+      else await deny(this.approval.id, { reason: words });
+      this.#close();
+    } catch (error) {
+      this.problem = problemOf(error);
+      if (wasFaster(this.problem)) void readQueue();
+    } finally {
+      this.busy = false;
+    }
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hg-decide-dialog': HgDecideDialog;
+  }
+}

@@ -1,0 +1,225 @@
+// What is around every page? Who is signed in decides: the entrance, or the frame with navigation, tenant, kill switch and the page.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
+import { Watch } from '../../components/watch.ts';
+import '../../components/hg-state.ts';
+import { icon } from '../../components/icons.ts';
+import { pendingCount, queue } from '../../data/approvals.ts';
+import { followLink, place } from '../../data/place.ts';
+import { currentTenant, loadSession, may, type Session, session } from '../../data/session.ts';
+import { say } from '../../strings/en.ts';
+import { base } from '../../styles/shared.ts';
+import '../entrance/hg-entrance.ts';
+import './hg-kill-switch-bar.ts';
+import './hg-top-bar.ts';
+import { SECTIONS, type Section } from './sections.ts';
+
+@customElement('hg-app')
+export class HgApp extends LitElement {
+  static override styles = [
+    base,
+    css`
+      .frame {
+        display: grid;
+        grid-template: 'top top' auto 'nav main' 1fr / 14rem minmax(0, 1fr);
+        min-height: 100dvh;
+      }
+      hg-top-bar {
+        grid-area: top;
+      }
+      nav {
+        grid-area: nav;
+        padding: var(--gap-4) var(--gap-3);
+        border-right: 1px solid var(--line);
+      }
+      nav ul {
+        position: sticky;
+        top: 4.75rem;
+        display: grid;
+        gap: var(--gap-1);
+      }
+      nav a {
+        display: flex;
+        align-items: center;
+        gap: var(--gap-3);
+        min-height: 2.5rem;
+        padding: 0 var(--gap-3);
+        border-radius: var(--radius-s);
+        color: var(--text);
+        text-decoration: none;
+        font-weight: 500;
+      }
+      nav a:hover {
+        background: var(--sunken);
+      }
+      nav a[aria-current] {
+        color: var(--accent);
+        background: var(--accent-soft);
+        font-weight: 650;
+      }
+      nav .badge {
+        margin-left: auto;
+      }
+      main {
+        grid-area: main;
+        min-width: 0;
+        padding: var(--gap-5) var(--gap-5) var(--gap-6);
+      }
+      main > * {
+        max-width: 66rem;
+        margin-inline: auto;
+      }
+      main:focus {
+        outline: none;
+      }
+      .skip {
+        position: absolute;
+        z-index: 10;
+        left: var(--gap-4);
+        top: -4rem;
+        padding: var(--gap-2) var(--gap-4);
+        background: var(--surface);
+        border-radius: var(--radius-s);
+        box-shadow: var(--shadow-high);
+      }
+      .skip:focus {
+        top: var(--gap-3);
+      }
+      .alone {
+        min-height: 100dvh;
+        display: grid;
+        place-items: center;
+      }
+      @media (max-width: 52rem) {
+        .frame {
+          grid-template: 'top' auto 'nav' auto 'main' 1fr / minmax(0, 1fr);
+        }
+        nav {
+          padding: var(--gap-1) var(--gap-2);
+          border-right: 0;
+          border-bottom: 1px solid var(--line);
+          background: var(--surface);
+          overflow-x: auto;
+          scrollbar-width: none;
+        }
+        nav ul {
+          display: flex;
+          position: static;
+        }
+        nav a {
+          padding: 0 var(--gap-3);
+          white-space: nowrap;
+        }
+        nav a svg {
+          display: none;
+        }
+        nav .badge {
+          margin-left: 0;
+        }
+        main {
+          padding: var(--gap-4) var(--gap-3) var(--gap-6);
+        }
+      }
+    `,
+  ];
+
+  @state() private loaded: ReadonlySet<string> = new Set();
+  #shownPath = '';
+
+  constructor() {
+    super();
+    new Watch(this, session, place, queue);
+    this.addEventListener('click', followLink);
+  }
+
+  protected override render() {
+    const now = session.value;
+    switch (now.state) {
+      case 'unknown':
+        return html`<div class="alone"><hg-state kind="loading"></hg-state></div>`;
+      case 'unreachable':
+        return html`<div class="alone"><hg-state kind="failed" heading=${say.unreachable} text=${now.problem.message} retry @hg-retry=${() => loadSession()}></hg-state></div>`;
+      case 'out':
+        return html`<hg-entrance .registration=${now.registration} .path=${place.value.path} .invite=${place.value.query.get('invite') ?? ''}></hg-entrance>`;
+      case 'in':
+        return this.#frame(now);
+    }
+  }
+
+  protected override updated(): void {
+    this.#entitle();
+    const { path } = place.value;
+    // A new page begins at its top, and whoever listens hears where they are.
+    if (this.#shownPath !== '' && this.#shownPath.split('/')[1] !== path.split('/')[1]) {
+      scrollTo(0, 0);
+      this.renderRoot.querySelector('main')?.focus({ preventScroll: true });
+    }
+    this.#shownPath = path;
+  }
+
+  #entitle(): void {
+    const count = pendingCount();
+    const name = session.value.state === 'in' ? this.#section?.name : undefined;
+    document.title = `${session.value.state === 'in' && count > 0 ? `(${count}) ` : ''}${name ? `${name} · ` : ''}${say.product}`;
+  }
+
+  #frame(now: Extract<Session, { state: 'in' }>) {
+    return html`
+      <a class="skip" href="#main" @click=${this.#skip}>${say.skip}</a>
+      <div class="frame">
+        <hg-top-bar></hg-top-bar>
+        <nav aria-label=${say.nav.label}><ul>${SECTIONS.filter(({ permission }) => may(permission)).map((section) => this.#link(section))}</ul></nav>
+        <main id="main" tabindex="-1">
+          <hg-kill-switch-bar></hg-kill-switch-bar>
+          ${now.tenant ? this.#page() : html`<hg-state kind="forbidden" heading=${say.noTenant} text=${now.me.tenants.length > 0 ? say.personalOnly : say.noTenantWhy}></hg-state>`}
+        </main>
+      </div>
+    `;
+  }
+
+  #skip = (event: Event): void => {
+    event.preventDefault();
+    this.renderRoot.querySelector('main')?.focus();
+  };
+
+  get #section(): Section | undefined {
+    const [first] = place.value.segments;
+    if (first === undefined || first === 'register')
+      return SECTIONS.find(({ permission }) => may(permission)) ?? SECTIONS[0];
+    return SECTIONS.find(({ path }) => path === first);
+  }
+
+  #link({ path, name, icon: sign }: Section) {
+    const count = path === 'approvals' ? pendingCount() : 0;
+    return html`<li>
+      <a href="/${path}" aria-current=${this.#section?.path === path ? 'page' : nothing}>
+        ${icon(sign)}${name}${count > 0 ? html`<span class="badge accent"><span aria-hidden="true">${count}</span><span class="hidden-text">${say.nav.waiting(count)}</span></span>` : nothing}
+      </a>
+    </li>`;
+  }
+
+  #page() {
+    const section = this.#section;
+    if (!section) return html`<hg-state kind="empty" heading=${say.notFound} text=${say.notFoundWhy}></hg-state>`;
+    if (!may(section.permission))
+      return html`<hg-state kind="forbidden" heading=${say.forbidden} text=${say.forbiddenWhy(section.permission)}></hg-state>`;
+    if (!this.loaded.has(section.path)) {
+      void section.load().then(() => {
+        this.loaded = new Set([...this.loaded, section.path]);
+      });
+      return html`<hg-state kind="loading"></hg-state>`;
+    }
+    // The names come from our own table alone; a new tenant is a new page.
+    const tag = unsafeStatic(section.element);
+    return keyed(currentTenant()?.id, staticHtml`<${tag}></${tag}>`);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hg-app': HgApp;
+  }
+}

@@ -1,0 +1,58 @@
+// Which sections are there, and who sees them? One table for the navigation and for what a path shows.
+
+import type { IconName } from '../../components/icons.ts';
+import { say } from '../../strings/en.ts';
+
+export interface Section {
+  readonly path: string;
+  readonly name: string;
+  readonly icon: IconName;
+  /** Without it the section is not in the navigation, and its page says why. */
+  readonly permission: string;
+  /** Custom element of the page. */
+  readonly element: string;
+  readonly load: () => Promise<unknown>;
+}
+
+export const SECTIONS: readonly Section[] = [
+  {
+    path: 'approvals',
+    name: say.nav.approvals,
+    icon: 'approvals',
+    permission: 'approvals.view',
+    element: 'hg-approvals-page',
+    load: () => import('../approvals/hg-approvals-page.ts'),
+  },
+  {
+    path: 'overview',
+    name: say.nav.overview,
+    icon: 'overview',
+    permission: 'dashboard.view',
+    element: 'hg-overview-page',
+    load: () => import('../overview/hg-overview-page.ts'),
+  },
+  {
+    path: 'agents',
+    name: say.nav.agents,
+    icon: 'agents',
+    permission: 'agents.view',
+    element: 'hg-agents-page',
+    load: () => import('../agents/hg-agents-page.ts'),
+  },
+  {
+    path: 'connectors',
+    name: say.nav.connectors,
+    icon: 'connectors',
+    permission: 'connectors.view',
+    element: 'hg-connectors-page',
+    load: () => import('../connectors/hg-connectors-page.ts'),
+  },
+  {
+    path: 'audit',
+    name: say.nav.audit,
+    icon: 'audit',
+    permission: 'audit.view',
+    element: 'hg-audit-page',
+    load: () => import('../audit/hg-audit-page.ts'),
+  },
+];
