@@ -6,6 +6,7 @@ import type { Gateways } from '../access/gateways.ts';
 import type { Roles } from '../access/roles.ts';
 import type { ApprovalDesk } from '../approvals/desk.ts';
 import type { AuditLog } from '../audit/reading.ts';
+import type { Connectors } from '../connectors/connectors.ts';
 import type { DryRun } from '../enforcement/dry-run.ts';
 import type { KillSwitches } from '../enforcement/kill-switches.ts';
 import type { Overview } from '../enforcement/overview.ts';
@@ -59,4 +60,5 @@ export interface Services {
   readonly agentGroups: AgentGroups;
   readonly settings: TenantSettings;
   readonly policies: PolicyLibrary;
+  readonly connectors: Connectors;
 }

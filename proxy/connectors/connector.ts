@@ -21,11 +21,18 @@ export interface ClassifiedAction {
   /** 0 to 100. */
   readonly risk: number;
   readonly parameters: Readonly<Record<string, Value>>;
-  readonly resource: { readonly provider: string; readonly type: string | undefined; readonly id: string | undefined; readonly account: string | undefined };
+  readonly resource: {
+    readonly provider: string;
+    readonly type: string | undefined;
+    readonly id: string | undefined;
+    readonly account: string | undefined;
+  };
   /** Whether the connector has a table entry for it; false for `<type>.<verb>` fallbacks such as http.get. */
   readonly typed: boolean;
   /** Whether more parameters would come from the body (so a rule on `action.parameters.*` may need it). */
   readonly readsBody: boolean;
+  /** Only the body says what is done (JSON-RPC, GraphQL): until it is read, type and verb are the strictest that it could turn out to be. */
+  readonly typeFromBody?: boolean;
 }
 
 /** One connector as the gate uses it; immutable. */
@@ -39,7 +46,9 @@ export interface ConnectorInForce {
   readonly ca: string | undefined;
   readonly environment: string | undefined;
   /** Where base-URL mode sends: scheme, host, port, base path without trailing slash. undefined: base-URL mode is not possible. */
-  readonly base: { readonly scheme: 'http' | 'https'; readonly host: string; readonly port: number; readonly path: string } | undefined;
+  readonly base:
+    | { readonly scheme: 'http' | 'https'; readonly host: string; readonly port: number; readonly path: string }
+    | undefined;
   /** Exact `host:port` pairs that credentials may be injected for (literally listed hosts only, never patterns). */
   readonly injectionOrigins: ReadonlySet<string>;
   /** Whether `base_url` names a loopback literal by plain http, the only place where a credential may travel in the clear. */
