@@ -14,6 +14,7 @@ export interface Presented {
   readonly userAgent: string;
 }
 
+/** Somebody who is signed in. */
 export interface SignedIn {
   readonly principal: PersonPrincipal;
   /** SHA-256 (hex) of the session's cookie; undefined for tokens. */

@@ -10,6 +10,7 @@ import { newId } from '../runtime/ids.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Authenticate } from './authenticate.ts';
 import { drain } from './body.ts';
+import { entranceRoute, type RegistrationState } from './entrance.ts';
 import { EventHub } from './event-hub.ts';
 import { EventStreams } from './events.ts';
 import { Idempotency, type KeptAnswers, keptInMemory } from './idempotency.ts';
@@ -24,6 +25,7 @@ import type { Services } from './services.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { StaticFiles } from './static-files.ts';
 
+/** How the console is reached and what it shows. */
 export interface ConsoleOptions {
   /** Under which people reach the console; https makes cookies Secure. Undefined: whatever host they use. */
   readonly publicUrl?: string | undefined;
@@ -40,6 +42,7 @@ export interface ConsoleOptions {
   readonly version?: string;
 }
 
+/** Everything that the console is put together from. */
 export interface ConsoleParts {
   readonly routes: readonly Route[];
   readonly services: Services;
@@ -55,8 +58,11 @@ export interface ConsoleParts {
   readonly hub?: EventHub;
   /** Where answers to creates are kept; in this process unless given. */
   readonly kept?: KeptAnswers;
+  /** Whether somebody can register, for the first page; without it the page offers sign-in alone. */
+  readonly entrance?: () => Promise<RegistrationState>;
 }
 
+/** The console's server. */
 export interface Console {
   /** Resolves when it listens. Throws StartError where the port cannot be had. */
   start(): Promise<{ port: number }>;
@@ -65,7 +71,8 @@ export interface Console {
 }
 
 /** The console's server; nothing listens before `start`. */
-export function createConsole(parts: ConsoleParts): Console {
+export function createConsole(given: ConsoleParts): Console {
+  const parts = { ...given, routes: [...given.routes, ...(given.entrance ? [entranceRoute(given.entrance)] : [])] };
   const serving = servingOf(parts);
   const streams = new EventStreams({
     ...serving,
