@@ -37,6 +37,7 @@ export interface ChangedDecision {
   readonly unknown: boolean;
 }
 
+/** What a draft would change. */
 export interface Impact {
   readonly examined: number;
   /** At most a thousand; `changed_total` counts all. */

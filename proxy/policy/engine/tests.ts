@@ -13,6 +13,7 @@ import { problemAt } from './tree.ts';
 
 export type { Classify, TestAction, TestHead } from './test-facts.ts';
 
+/** What one test said. */
 export interface TestResult {
   readonly name: string;
   readonly passed: boolean;
