@@ -59,7 +59,10 @@ export function openApiOf(routes: readonly Route[], version: string): OpenApiDoc
       security: [{ session: [] }, { token: [] }],
       paths: paths as ZodOpenApiPathsObject,
     },
-    { allowEmptySchema: { unknown: true, any: true, custom: true, transform: true, void: true, undefined: true }, override: describeOwn },
+    {
+      allowEmptySchema: { unknown: true, any: true, custom: true, transform: true, void: true, undefined: true },
+      override: describeOwn,
+    },
   );
 }
 
