@@ -64,10 +64,9 @@ class QueuedDriver implements Driver {
     });
   }
 
-  /** Whatever has the handle finishes first. */
+  /** Whatever has the handle finishes first; the handle itself belongs to whoever opened it. */
   async destroy(): Promise<void> {
     await this.acquireConnection();
-    await this.#connection.close();
   }
 }
 

@@ -25,47 +25,64 @@ const flavor: Flavor = {
 
 /** Opens the database file, made anew where there is none. Throws StoreError `locked`, `read_only`, `corrupt` or `newer_schema`. */
 export async function openSqlite(file: string): Promise<Engine> {
+  const opened: Opened[] = [];
   const unlock = await takeLock(file);
+  const close = async () => {
+    for (const one of opened.splice(0)) await closed(one);
+    await unlock();
+  };
   try {
     if (stateOf(file) === 'absent') await makeNew(file);
-    const writer = await openWith(file, WRITER);
-    await writer.transaction().execute((db) => migrate(db, { stampChanges: false }));
-    return engineOver({ file, writer, reader: await openWith(file, READER), unlock });
+    const [writer, reader] = [await openWith(file, WRITER, opened), await openWith(file, READER, opened)];
+    await migrated(writer);
+    return engineOver({ file, writer, reader, close });
   } catch (error) {
-    await unlock();
+    await close();
     throw translated(error, file);
   }
 }
 
+/** A handle and the query builder over it. */
+interface Opened {
+  readonly db: Db;
+  readonly connection: SqliteConnection;
+}
+
+async function closed({ db, connection }: Opened): Promise<void> {
+  await db.destroy();
+  await connection.close();
+}
+
 async function makeNew(file: string): Promise<void> {
   const draft = draftOf(file);
+  const opened: Opened[] = [];
   prepareFile(draft);
-  const db = await openWith(draft, []);
-  await db.transaction().execute((transaction) => migrate(transaction, { stampChanges: false }));
-  await db.destroy();
+  await migrated(await openWith(draft, [], opened));
+  for (const one of opened) await closed(one);
   putInPlace(draft, file);
 }
 
-async function openWith(file: string, pragmas: readonly string[]): Promise<Db> {
+const migrated = (db: Db): Promise<void> =>
+  db.transaction().execute((transaction) => migrate(transaction, { stampChanges: false }));
+
+/** Opens a file; what was opened is noted in `opened` at once, so that it is closed whatever comes after. */
+async function openWith(file: string, pragmas: readonly string[], opened: Opened[]): Promise<Db> {
   const connection = await SqliteConnection.open(file, { create: false });
-  try {
-    for (const pragma of [...BOTH, ...pragmas]) await connection.all(`pragma ${pragma}`);
-    await connection.all('select count(*) from sqlite_schema');
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
-  return new Kysely({ dialect: sqliteDialect(connection) });
+  const db: Db = new Kysely({ dialect: sqliteDialect(connection) });
+  opened.push({ db, connection });
+  for (const pragma of [...BOTH, ...pragmas]) await connection.all(`pragma ${pragma}`);
+  await connection.all('select count(*) from sqlite_schema');
+  return db;
 }
 
 interface Parts {
   readonly file: string;
   readonly writer: Db;
   readonly reader: Db;
-  readonly unlock: () => Promise<void>;
+  close(): Promise<void>;
 }
 
-function engineOver({ file, writer, reader, unlock }: Parts): Engine {
+function engineOver({ file, writer, reader, close }: Parts): Engine {
   const feed = new Feed();
   const guarded = async <Result>(run: () => Promise<Result>): Promise<Result> => {
     try {
@@ -88,10 +105,6 @@ function engineOver({ file, writer, reader, unlock }: Parts): Engine {
     },
     translated: (error) => translated(error, file),
     onChange: (heard) => feed.onChange(heard),
-    async close() {
-      await writer.destroy();
-      await reader.destroy();
-      await unlock();
-    },
+    close,
   };
 }
