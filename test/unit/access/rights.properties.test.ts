@@ -123,9 +123,9 @@ const grant: fc.Arbitrary<GrantDocument> = fc.record(
   { requiredKeys: ['permission'] },
 );
 const grants = fc.array(grant, { maxLength: 4 });
-const boundary = fc.record({
+const boundary: fc.Arbitrary<BoundaryDocument> = fc.record({
   permissions: fc.oneof(fc.constant(['**']), fc.array(pattern, { maxLength: 5 })),
-  connectors: fc.oneof(fc.constant('*' as const), connectors),
+  connectors: fc.oneof(fc.constant<'*'>('*'), connectors),
   shared_agents: fc.constant([]),
 });
 const world: fc.Arbitrary<World> = fc.record({
