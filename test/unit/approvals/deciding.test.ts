@@ -134,11 +134,11 @@ describeOnBoth('a decision', (database) => {
     const id = await world.held();
     const stranger = await world.person('owner', 'tnt_other');
     for (const attempt of [
-      world.desk.get(stranger, id),
-      world.desk.approve(stranger, id),
-      world.desk.extend(stranger, id, { seconds: 1 }),
+      () => world.desk.get(stranger, id),
+      () => world.desk.approve(stranger, id),
+      () => world.desk.extend(stranger, id, { seconds: 1 }),
     ]) {
-      await expect(attempt).rejects.toEqual(refused('not_found', { message: 'There is no such approval.' }));
+      await expect(attempt()).rejects.toEqual(refused('not_found', { message: 'There is no such approval.' }));
     }
     expect((await world.desk.list(stranger, { limit: 10 })).total).toBe(0);
   });
