@@ -8,7 +8,7 @@ import { MAX_LINE_BYTES } from './line.ts';
 const DIGITS = 12;
 const SEGMENT = /^(\d{12,16})\.jsonl$/;
 const STREAM = /^[a-z0-9_-]{1,64}$/;
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 const NEWLINE = 10;
 
 /** One segment file. */

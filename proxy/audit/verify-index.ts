@@ -17,7 +17,7 @@ import {
   type VerifyReport,
 } from './verify.ts';
 
-const PAGE_ROWS = 1_000;
+const PAGE_ROWS = 500;
 
 /** What is known of one chain (a tenant's, an organization's, the instance's). */
 export interface ChainReport {
