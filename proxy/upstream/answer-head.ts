@@ -1,8 +1,6 @@
 // Is this the head of an answer with exactly one reading? Checked on the raw bytes and raw header lines (RFC 9112 sections 4 to 6),
 // because the parser below is more forgiving than a gate may be; hop-by-hop and Connection-named headers stay here.
 
-import { LRUCache } from 'lru-cache';
-
 /** More headers than this make an answer invalid. */
 export const MOST_HEADERS = 200;
 /** Interim answers (1xx) before the final one. */
@@ -51,7 +49,7 @@ const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |\r\n)/;
 const END_OF_HEAD = '\r\n\r\n';
 
 const KEPT_NAMES = 2_000;
-const roles = new LRUCache<string, Role>({ max: KEPT_NAMES });
+const roles = new Map<string, Role>();
 
 /** Reads the final head of an answer. */
 export function readAnswerHead(raw: RawAnswerHead): HeadReading {
@@ -176,6 +174,8 @@ function roleOf(name: string): Role {
   const known = roles.get(name);
   if (known !== undefined) return known;
   const role = freshRole(name);
+  // Cleared rather than aged: an ordinary origin never fills it, and a hostile one must not make every look-up dearer.
+  if (roles.size >= KEPT_NAMES) roles.clear();
   roles.set(name, role);
   return role;
 }

@@ -44,10 +44,7 @@ export class Call implements UpstreamCall, Dispatcher.DispatchHandler {
       return this;
     }
     signal.addEventListener('abort', this.#onSignal, { once: true });
-    const connection = this.#pool.take();
-    this.#connection = connection;
-    if (connection.served === 0) this.#dispatch(connection);
-    else setImmediate(this.#reuse, connection);
+    this.#begin();
     return this;
   }
 
@@ -114,6 +111,18 @@ export class Call implements UpstreamCall, Dispatcher.DispatchHandler {
     this.#settle();
     connection?.destroy();
     this.#receiver.error(failureOf(this.#request.route.host, error));
+  }
+
+  #begin(): void {
+    try {
+      const connection = this.#pool.take();
+      this.#connection = connection;
+      if (connection.served === 0) this.#dispatch(connection);
+      else setImmediate(this.#reuse, connection);
+    } catch (error) {
+      // What the client refuses outright is an error like any other: it must not come before the caller has its call.
+      queueMicrotask(() => this.onResponseError(undefined, error as Error));
+    }
   }
 
   /**

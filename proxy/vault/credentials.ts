@@ -9,9 +9,10 @@ import type { PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { SealError, type SealedPlace } from './envelope.ts';
+import { SealError } from './envelope.ts';
 import { type Injection, makeInjection } from './injection.ts';
 import { type CredentialInput, type Placement, placementProblems } from './placement.ts';
+import { credentialPlace } from './places.ts';
 import type { Vault } from './vault.ts';
 
 /** A credential as it may be shown: everything but its value. */
@@ -128,7 +129,7 @@ export class CredentialVault {
 
   #opened(tenantId: string, row: CredentialRow): string | undefined {
     try {
-      return this.#vault.open(placeOf(tenantId, row), row.sealed).toString('utf8');
+      return this.#vault.open(credentialPlace(tenantId, row), row.sealed).toString('utf8');
     } catch (error) {
       if (!(error instanceof SealError)) throw error;
       this.#logger.error(
@@ -159,7 +160,10 @@ export class CredentialVault {
       updated_at: now,
       updated_by: principal.userId,
     };
-    return { ...row, sealed: this.#vault.seal(placeOf(connector.tenant_id, row), Buffer.from(input.value, 'utf8')) };
+    return {
+      ...row,
+      sealed: this.#vault.seal(credentialPlace(connector.tenant_id, row), Buffer.from(input.value, 'utf8')),
+    };
   }
 
   async #demand(principal: PersonPrincipal, permission: string, connectorId: string) {
@@ -168,15 +172,6 @@ export class CredentialVault {
     principal.rights.demand(permission, { connectorId });
     return { tenantId, connector };
   }
-}
-
-/** All that must be as it was when the value was entered. */
-function placeOf(
-  tenantId: string,
-  row: Pick<CredentialRow, 'id' | 'connector_id' | 'connector_revision' | 'placement' | 'name'>,
-): SealedPlace {
-  const subject = JSON.stringify([row.id, row.connector_id, row.connector_revision, row.placement, row.name]);
-  return { tenantId, purpose: 'credential', subject };
 }
 
 function demandTenant({ tenantId, rights }: PersonPrincipal, permission: string): string {

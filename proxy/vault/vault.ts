@@ -5,7 +5,8 @@ import type { Scope, Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store.ts';
 import { StartError } from '../errors.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { Envelope, SealError, type SealedPlace } from './envelope.ts';
+import { Envelope, SealError, type SealedPlace, sealedVersion } from './envelope.ts';
+import { instancePlace } from './places.ts';
 
 /** Seals request bodies of holds; the port that `approvals` has. */
 export interface BodySeal {
@@ -17,6 +18,7 @@ export interface BodySeal {
 const CHECK_NAME = 'vault-check';
 const CHECK_TEXT = 'holdgate vault';
 const ATTEMPTS = 3;
+const FIRST_KEY_VERSION = 1;
 
 /** Sealing under the instance's master key. Prints as nothing but its name. */
 export class Vault {
@@ -73,22 +75,19 @@ export class Vault {
   }
 }
 
-/** Opens the vault. Throws StartError when `masterKey` is not the one that this database was sealed under. */
-export async function openVault(parts: {
-  masterKey: Buffer;
-  keyVersion?: number;
-  store: Store;
-  clock: Clock;
-}): Promise<Vault> {
-  const { masterKey, keyVersion = 1, store, clock } = parts;
-  const vault = new Vault({ envelope: new Envelope(masterKey, keyVersion), store, clock });
-  // One statement, so that a replica that starts at this moment cannot come between its two answers.
-  const names = (await store.system.secrets.all()).map(({ name }) => name);
-  if (names.length > 0 && !names.includes(CHECK_NAME)) {
+/** Opens the vault. Throws StartError when `masterKey` (32 bytes) is not the one that this database was sealed under. */
+export async function openVault(parts: { masterKey: Buffer; store: Store; clock: Clock }): Promise<Vault> {
+  const { masterKey, store, clock } = parts;
+  // One statement, so that a replica that starts at this moment cannot come between two answers.
+  const secrets = await store.system.secrets.all();
+  const kept = secrets.find(({ name }) => name === CHECK_NAME);
+  if (secrets.length > 0 && kept === undefined) {
     throw new StartError(
       'The database has sealed secrets but no check value for the master key. It is damaged; restore it from a backup.',
     );
   }
+  const keyVersion = kept === undefined ? FIRST_KEY_VERSION : sealedVersion(kept.sealed);
+  const vault = new Vault({ envelope: new Envelope(masterKey, keyVersion), store, clock });
   try {
     const check = await vault.instanceSecret(CHECK_NAME, () => Buffer.from(CHECK_TEXT));
     if (check.toString() === CHECK_TEXT) return vault;
@@ -98,10 +97,6 @@ export async function openVault(parts: {
   throw new StartError(
     'The master key is not the one that this database was sealed under. Set HOLDGATE_MASTER_KEY (or master.key in the data directory) to the one of the first start.',
   );
-}
-
-function instancePlace(name: string): SealedPlace {
-  return { tenantId: '*', purpose: 'instance-secret', subject: name };
 }
 
 async function keptOrInserted(

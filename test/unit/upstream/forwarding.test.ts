@@ -155,6 +155,19 @@ describe('a forwarded request', () => {
   });
 });
 
+describe('a request that cannot be sent at all', () => {
+  it.each([
+    ['a host that is none', { route: routeTo(80, { host: 'a b' }) }],
+    ['a header with a line break', { headers: ['Host', 'x', 'X-A', 'a\r\nX-B: b'] }],
+    ['framing of somebody else', { headers: ['Host', 'x', 'Transfer-Encoding', 'chunked'] }],
+    ['a target with a space', { target: '/a b' }],
+  ])('is an error, and nothing leaves: %s', async (_what, more) => {
+    const origin = await rawOrigin((_request, socket) => socket.write(plainAnswer('ok')));
+    const { error } = await asked(upstreamKept(), requestTo(origin.port, more));
+    expect([error?.code, origin.seen]).toEqual(['upstream_unreachable', []]);
+  });
+});
+
 describe('large bodies', () => {
   const block = randomBytes(64 * 1024);
   const size = 100 * MIB;

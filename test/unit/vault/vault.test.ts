@@ -7,8 +7,12 @@ import { openCertificates } from '../../../proxy/certificates/certificates.ts';
 import { StartError } from '../../../proxy/errors.ts';
 import { systemClock } from '../../../proxy/runtime/clock.ts';
 import { masterKeyFrom } from '../../../proxy/vault/master-key.ts';
+import { credentialPlace } from '../../../proxy/vault/places.ts';
+import { rekey } from '../../../proxy/vault/rekey.ts';
 import { openVault } from '../../../proxy/vault/vault.ts';
+import type { ApprovalRow } from '../../../store/rows.ts';
 import { describeOnBoth, newDirectory } from '../../support/databases.ts';
+import { seedTenant } from './seed-tenant.ts';
 
 const clock = systemClock;
 const key = () => randomBytes(32);
@@ -58,6 +62,89 @@ describeOnBoth('the vault', (database) => {
     await vault.instanceSecret('one', () => Buffer.from('x'));
     await store.system.secrets.update({ name: 'one' }, { name: 'two' });
     await expect(vault.instanceSecret('two', () => Buffer.from('y'))).rejects.toThrow(/does not open/);
+  });
+});
+
+const heldWith = (body_sealed: string): ApprovalRow => ({
+  id: 'apr_1',
+  tenant_id: 'tnt_a',
+  agent_id: 'agt_1',
+  agent_name: 'agent',
+  connector_id: null,
+  gateway_id: null,
+  fingerprint: 'f',
+  state: 'pending',
+  decision_id: 'dec_1',
+  action: {},
+  request: {},
+  body_sealed,
+  rule: {},
+  requirement: {},
+  claimed_reason: null,
+  run_id: null,
+  attempts: 1,
+  waits_ended: 0,
+  last_attempt_at: 0,
+  policy_version: 1,
+  access_version: 1,
+  created_at: 0,
+  expires_at: 0,
+  decided_at: null,
+  decided_by: null,
+  comment: null,
+  consumed_at: null,
+  consumed_by: null,
+  finished_at: null,
+});
+
+describeOnBoth('a change of the master key', (database) => {
+  it('seals everything anew, after which only the new one opens', async () => {
+    const { store } = await database.open();
+    const [from, to] = [key(), key()];
+    const vault = await openVault({ masterKey: from, store, clock });
+    await vault.instanceSecret('one', () => Buffer.from('kept'));
+    await seedTenant(store);
+    const row = {
+      id: 'crd_1',
+      tenant_id: 'tnt_a',
+      connector_id: 'con_1',
+      placement: 'bearer',
+      name: null,
+      connector_revision: 1,
+    } as const;
+    const sealed = vault.seal(credentialPlace('tnt_a', row), Buffer.from('secret'));
+    await store
+      .forTenant('tnt_a')
+      .credentials.insert({ ...row, sealed, key_version: 1, created_at: 0, updated_at: 0, updated_by: null });
+    const body_sealed = vault.sealFor('held-body').seal('tnt_a', Buffer.from('held'));
+    await store.forTenant('tnt_a').approvals.insert(heldWith(body_sealed));
+    expect(await rekey({ store, clock, from, to })).toEqual({ secrets: 2, credentials: 1, bodies: 1 });
+    await expect(openVault({ masterKey: from, store, clock })).rejects.toThrow(StartError);
+    const again = await openVault({ masterKey: to, store, clock });
+    expect(again.keyVersion).toBe(2);
+    expect((await again.instanceSecret('one', () => Buffer.from('other'))).toString()).toBe('kept');
+    const [moved] = await store.forTenant('tnt_a').credentials.all();
+    expect(again.open(credentialPlace('tnt_a', row), moved?.sealed ?? '').toString()).toBe('secret');
+    expect(moved?.key_version).toBe(2);
+    const [held] = await store.forTenant('tnt_a').approvals.all();
+    expect(
+      again
+        .sealFor('held-body')
+        .open('tnt_a', held?.body_sealed ?? '')
+        .toString(),
+    ).toBe('held');
+  });
+
+  it('changes nothing when a value does not open, or the old key is wrong', async () => {
+    const { store } = await database.open();
+    const from = key();
+    const vault = await openVault({ masterKey: from, store, clock });
+    await vault.instanceSecret('one', () => Buffer.from('kept'));
+    await store.system.secrets.insert({ name: 'broken', sealed: 'AAAA', created_at: 0 });
+    const before = await store.system.secrets.all();
+    await expect(rekey({ store, clock, from, to: key() })).rejects.toThrow(/does not open/);
+    await expect(rekey({ store, clock, from: key(), to: key() })).rejects.toThrow(StartError);
+    expect(await store.system.secrets.all()).toEqual(before);
   });
 });
 

@@ -1,0 +1,18 @@
+// What does each kind of sealed value belong to? All that must be as it was when it was sealed.
+
+import type { CredentialRow } from '../../store/rows.ts';
+import type { SealedPlace } from './envelope.ts';
+
+/** A secret of the instance, by its name. */
+export function instancePlace(name: string): SealedPlace {
+  return { tenantId: '*', purpose: 'instance-secret', subject: name };
+}
+
+/** A credential: itself, its connector as it was then, and where it is placed. */
+export function credentialPlace(
+  tenantId: string,
+  row: Pick<CredentialRow, 'id' | 'connector_id' | 'connector_revision' | 'placement' | 'name'>,
+): SealedPlace {
+  const subject = JSON.stringify([row.id, row.connector_id, row.connector_revision, row.placement, row.name]);
+  return { tenantId, purpose: 'credential', subject };
+}

@@ -1,0 +1,65 @@
+// How is the master key changed? Everything that is sealed is opened with the old one and sealed with the new one, in one transaction,
+// so that a crash leaves all of it under one of the two.
+
+import type { Scope, Store, TenantStore } from '../../store/store.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { Envelope, type SealedPlace } from './envelope.ts';
+import { credentialPlace, instancePlace } from './places.ts';
+import { openVault } from './vault.ts';
+
+/** How many values were sealed anew. */
+export interface Rekeyed {
+  readonly secrets: number;
+  readonly credentials: number;
+  readonly bodies: number;
+}
+
+type Reseal = (place: SealedPlace, text: string) => string;
+
+/**
+ * Seals everything under `to` (32 bytes), one key version up. No process may be serving this database meanwhile, and all must be
+ * started with `to` afterwards. Throws StartError when `from` is not the present master key, SealError when a value does not open;
+ * then nothing is changed.
+ */
+export async function rekey(parts: { store: Store; clock: Clock; from: Buffer; to: Buffer }): Promise<Rekeyed> {
+  const old = await openVault({ masterKey: parts.from, store: parts.store, clock: parts.clock });
+  const fresh = new Envelope(parts.to, old.keyVersion + 1);
+  const reseal: Reseal = (place, text) => fresh.seal(place, old.open(place, text));
+  return parts.store.transaction(async (scope) => {
+    const secrets = await resealSecrets(scope, reseal);
+    let [credentials, bodies] = [0, 0];
+    for (const { id } of await scope.system.tenants.all()) {
+      credentials += await resealCredentials(scope.forTenant(id), reseal, fresh.keyVersion);
+      bodies += await resealBodies(scope.forTenant(id), reseal);
+    }
+    return { secrets, credentials, bodies };
+  });
+}
+
+async function resealSecrets({ system }: Scope, reseal: Reseal): Promise<number> {
+  const rows = await system.secrets.all();
+  for (const { name, sealed } of rows) {
+    await system.secrets.update({ name }, { sealed: reseal(instancePlace(name), sealed) });
+  }
+  return rows.length;
+}
+
+async function resealCredentials(tenant: TenantStore, reseal: Reseal, keyVersion: number): Promise<number> {
+  const rows = await tenant.credentials.all();
+  for (const row of rows) {
+    const sealed = reseal(credentialPlace(tenant.tenantId, row), row.sealed);
+    await tenant.credentials.update({ id: row.id }, { sealed, key_version: keyVersion });
+  }
+  return rows.length;
+}
+
+async function resealBodies(tenant: TenantStore, reseal: Reseal): Promise<number> {
+  const rows = (await tenant.approvals.all({ state: ['pending', 'approved', 'consumed'] })).filter(
+    (row) => row.body_sealed !== null,
+  );
+  const place = { tenantId: tenant.tenantId, purpose: 'held-body', subject: '' } as const;
+  for (const { id, body_sealed } of rows) {
+    await tenant.approvals.update({ id }, { body_sealed: reseal(place, body_sealed ?? '') });
+  }
+  return rows.length;
+}
