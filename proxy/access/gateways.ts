@@ -40,6 +40,8 @@ export class Gateways {
   readonly #changes: Changes;
   readonly #clock: Clock;
   readonly #ownName: string;
+  /** Tenants whose own binding is being made, so that requests at the same moment wait for the same one. */
+  readonly #making = new Map<string, Promise<void>>();
 
   /** `ownName` is the name of this process's listener. */
   constructor(parts: { store: Store; changes: Changes; clock: Clock; ownName: string }) {
@@ -132,37 +134,39 @@ export class Gateways {
 
   /** Makes the tenant's binding to this process's listener where there is none yet. */
   async ensureOwn(tenantId: string): Promise<void> {
-    const { gateways, tenant } = this.#store.forTenant(tenantId);
-    if (await gateways.first({ name: this.#ownName })) return;
-    const organizationId = (await tenant())?.organization_id ?? null;
-    const row = this.#newRow(tenantId, { name: this.#ownName });
-    try {
-      await this.#changes.apply({
-        principal: SELF,
-        organizationId,
-        tenantId,
-        kind: 'gateway.created',
-        subject: { kind: 'gateway', id: row.id, name: row.name },
-        touches: { access: [tenantId] },
-        work: async (scope) => {
-          await this.ensureOwnIn(scope, tenantId, row);
-          return { result: undefined, after: shown(row) };
-        },
-      });
-    } catch (error) {
-      // Another request made it at the same moment.
-      if (!(error instanceof StoreError && error.code === 'conflict')) throw error;
-    }
+    if (await this.#store.forTenant(tenantId).gateways.first({ name: this.#ownName })) return;
+    const making = this.#making.get(tenantId) ?? this.#makeOwn(tenantId).finally(() => this.#making.delete(tenantId));
+    this.#making.set(tenantId, making);
+    await making;
   }
 
   /** The same within a transaction that makes the tenant itself. */
-  async ensureOwnIn(
-    scope: Scope,
-    tenantId: string,
-    row: GatewayRow = this.#newRow(tenantId, { name: this.#ownName }),
-  ): Promise<void> {
+  async ensureOwnIn(scope: Scope, tenantId: string): Promise<void> {
     const { gateways } = scope.forTenant(tenantId);
-    if (!(await gateways.first({ name: row.name }))) await gateways.insert(row);
+    if (!(await gateways.first({ name: this.#ownName })))
+      await gateways.insert(this.#newRow(tenantId, { name: this.#ownName }));
+  }
+
+  async #makeOwn(tenantId: string): Promise<void> {
+    const organizationId = (await this.#store.forTenant(tenantId).tenant())?.organization_id ?? null;
+    const row = this.#newRow(tenantId, { name: this.#ownName });
+    const made = this.#changes.apply({
+      principal: SELF,
+      organizationId,
+      tenantId,
+      kind: 'gateway.created',
+      subject: { kind: 'gateway', id: row.id, name: row.name },
+      touches: { access: [tenantId] },
+      work: async (scope) => {
+        await this.#demandFreeName(scope, row);
+        await scope.forTenant(tenantId).gateways.insert(row);
+        return { result: undefined, after: shown(row) };
+      },
+    });
+    await made.catch((error: unknown) => {
+      // Another replica made it at the same moment; the ledger says that this attempt failed.
+      if (!isTaken(error)) throw error;
+    });
   }
 
   async #change(
@@ -235,6 +239,13 @@ export class Gateways {
       updated_at: rfc3339(updated_at),
     };
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return (
+    (error instanceof ApiError && error.code === 'name_taken') ||
+    (error instanceof StoreError && error.code === 'conflict')
+  );
 }
 
 function scopeOf(principal: PersonPrincipal, tenantId: string) {

@@ -3,9 +3,9 @@
 
 import type { BodyFacts } from '../policy/engine/facts.ts';
 import { type ActionEntry, type Provider, type SeenRequest, usualRisk, verbOfMethod } from './action-entry.ts';
+import { type CompiledEntry, compileEntry } from './compiled-entry.ts';
 import type { ClassifiedAction, RequestHead } from './connector.ts';
 import { inert } from './inert.ts';
-import { filledId, readParameters } from './parameters.ts';
 import { PathTable, type TableMatch } from './path-table.ts';
 import { compileSentence } from './sentence.ts';
 
@@ -32,18 +32,18 @@ export function createClassifier(parts: ClassifierParts): Classifier {
 
 class TableClassifier implements Classifier {
   readonly #parts: ClassifierParts;
-  readonly #own: PathTable<ActionEntry>;
-  readonly #table: PathTable<ActionEntry>;
+  readonly #own: PathTable<CompiledEntry> | undefined;
+  readonly #table: PathTable<CompiledEntry> | undefined;
 
   constructor(parts: ClassifierParts) {
     this.#parts = parts;
-    this.#own = new PathTable(parts.own);
-    this.#table = new PathTable(parts.provider.entries);
+    this.#own = tableOf(parts.own);
+    this.#table = tableOf(parts.provider.entries);
   }
 
   classify(head: RequestHead, body: BodyFacts): ClassifiedAction {
     const seen = this.#seen(head, body);
-    const own = this.#own.find(head.method, seen.path);
+    const own = this.#own?.find(head.method, seen.path);
     if (own) return this.#ofRow(own, seen);
     const special = this.#parts.provider.special?.(seen);
     if (special) {
@@ -53,16 +53,16 @@ class TableClassifier implements Classifier {
         resource: { provider: this.#parts.type, type: resource?.type, id: resource?.id, account: undefined },
       };
     }
-    const known = this.#table.find(head.method, seen.path);
+    const known = this.#table?.find(head.method, seen.path);
     return known ? this.#ofRow(known, seen) : this.#fallback(seen);
   }
 
   sentence(action: ClassifiedAction, head: RequestHead, body: BodyFacts): string {
     const seen = this.#seen(head, body);
-    const row = this.#own.find(head.method, seen.path)?.row;
+    const row = this.#own?.find(head.method, seen.path)?.row;
     const template = row
       ? row.sentence
-      : (this.#parts.provider.special?.(seen)?.sentence ?? this.#table.find(head.method, seen.path)?.row.sentence);
+      : (this.#parts.provider.special?.(seen)?.sentence ?? this.#table?.find(head.method, seen.path)?.row.sentence);
     const said = template === undefined ? plain(action, head) : compileSentence(template)(action.parameters);
     return `${said}${unreadable(action, body)}`;
   }
@@ -73,23 +73,21 @@ class TableClassifier implements Classifier {
     return { head, body, path: below ? head.path.slice(basePath.length) || '/' : head.path };
   }
 
-  #ofRow({ row, captured }: TableMatch<ActionEntry>, { head, body }: SeenRequest): ClassifiedAction {
-    const sources = row.parameters ?? {};
-    const parameters = readParameters(sources, { head, body, captured });
-    const verb = strictest(row.verb ?? verbOfMethod(row.method), head);
+  #ofRow({ row, captured }: TableMatch<CompiledEntry>, { head, body }: SeenRequest): ClassifiedAction {
+    const parameters = row.read({ head, body, captured });
     return {
       type: row.type,
-      verb,
-      risk: row.risk ?? usualRisk(verb, row.method),
+      verb: strictest(row.verb, head),
+      risk: row.risk,
       parameters,
       resource: {
         provider: this.#parts.type,
         type: row.resource?.type,
-        id: filledId(row.resource?.id, parameters),
-        account: filledId(row.resource?.account, parameters),
+        id: row.idOf(parameters),
+        account: row.accountOf(parameters),
       },
       typed: true,
-      readsBody: Object.values(sources).some((source) => source.startsWith('body.')),
+      readsBody: row.readsBody,
     };
   }
 
@@ -106,6 +104,10 @@ class TableClassifier implements Classifier {
       readsBody: false,
     };
   }
+}
+
+function tableOf(entries: readonly ActionEntry[]): PathTable<CompiledEntry> | undefined {
+  return entries.length === 0 ? undefined : new PathTable(entries.map(compileEntry));
 }
 
 /** Some origins do what such a header says instead of the method; what claims to read with one is taken to write. */

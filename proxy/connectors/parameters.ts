@@ -10,35 +10,45 @@ export function sourceProblem(source: string): string | undefined {
     : 'A parameter comes from path.x, query.x, header.x or body.x.y.';
 }
 
-/** The values of these parameters; what is not there is left out. */
-export function readParameters(
-  sources: Readonly<Record<string, string>>,
-  request: {
-    readonly head: RequestHead;
-    readonly body: BodyFacts;
-    readonly captured: Readonly<Record<string, string>>;
-  },
-): Record<string, Value> {
-  const found: Record<string, Value> = { ...request.captured };
-  for (const [name, source] of Object.entries(sources)) {
-    const value = readOne(source, request);
-    if (value !== undefined) found[name] = value;
-  }
-  return found;
+/** What parameters are read from; `captured` is what the names in the path stand for. */
+export interface ParameterSources {
+  readonly head: RequestHead;
+  readonly body: BodyFacts;
+  readonly captured: Readonly<Record<string, string>>;
 }
 
-function readOne(source: string, { head, body, captured }: Parameters<typeof readParameters>[1]): Value | undefined {
+/** Reads the parameters of one row of a table. */
+export type ReadParameters = (sources: ParameterSources) => Readonly<Record<string, Value>>;
+
+type ReadOne = (sources: ParameterSources) => Value | undefined;
+
+/** Compiles a row's parameters. What is not there when they are read is left out. */
+export function compileParameters(named: Readonly<Record<string, string>>): ReadParameters {
+  const readers = Object.entries(named).map(([name, source]) => ({ name, read: readerOf(source) }));
+  if (readers.length === 0) return ({ captured }) => captured;
+  return (sources) => {
+    const found: Record<string, Value> = { ...sources.captured };
+    for (const { name, read } of readers) {
+      const value = read(sources);
+      if (value !== undefined) found[name] = value;
+    }
+    return found;
+  };
+}
+
+function readerOf(source: string): ReadOne {
   const cut = source.indexOf('.');
-  const [place, name] = [source.slice(0, cut), source.slice(cut + 1)];
-  switch (place) {
+  const name = source.slice(cut + 1);
+  const [header, path] = [name.toLowerCase(), name.split('.')];
+  switch (source.slice(0, cut)) {
     case 'path':
-      return own(captured, name);
+      return ({ captured }) => own(captured, name);
     case 'query':
-      return own(head.query, name);
+      return ({ head }) => own(head.query, name);
     case 'header':
-      return own(head.headers, name.toLowerCase());
+      return ({ head }) => own(head.headers, header);
     default:
-      return body.state === 'parsed' ? valueAt(body.value, name.split('.')) : undefined;
+      return ({ body }) => (body.state === 'parsed' ? valueAt(body.value, path) : undefined);
   }
 }
 
@@ -56,19 +66,21 @@ function own<Kept>(record: Readonly<Record<string, Kept>>, name: string): Kept |
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-const HOLE = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+const HOLE = /\{([A-Za-z_][A-Za-z0-9_]*)\}/;
 
-/** A template over parameters, for ids; undefined where one is missing. */
-export function filledId(
+/** Compiles a template over parameters, for ids. It gives undefined where a parameter is missing or no plain value. */
+export function compileId(
   template: string | undefined,
-  parameters: Readonly<Record<string, Value>>,
-): string | undefined {
-  if (template === undefined) return undefined;
-  let complete = true;
-  const text = template.replaceAll(HOLE, (_, name: string) => {
-    const value = own(parameters, name);
-    if (typeof value !== 'string' && typeof value !== 'number') complete = false;
-    return String(value);
-  });
-  return complete ? text : undefined;
+): (parameters: Readonly<Record<string, Value>>) => string | undefined {
+  if (template === undefined) return () => undefined;
+  const pieces = template.split(HOLE);
+  return (parameters) => {
+    let text = '';
+    for (const [at, piece] of pieces.entries()) {
+      const value = at % 2 === 0 ? piece : own(parameters, piece);
+      if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+      text += value;
+    }
+    return text;
+  };
 }

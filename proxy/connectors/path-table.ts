@@ -59,7 +59,7 @@ export class PathTable<Row extends ActionEntry> {
     if (!end) return undefined;
     return {
       row: end.row,
-      captured: Object.fromEntries(end.names.map((name, at) => [name, decoded(values[at] ?? '')])),
+      captured: capturedBy(end.names, values),
     };
   }
 
@@ -155,7 +155,14 @@ function segmentsOf(path: string): string[] {
   return segments;
 }
 
+function capturedBy(names: readonly string[], values: readonly string[]): Readonly<Record<string, string>> {
+  const captured: Record<string, string> = {};
+  for (const [at, name] of names.entries()) captured[name] = decoded(values[at] ?? '');
+  return captured;
+}
+
 function decoded(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

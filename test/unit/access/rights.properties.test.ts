@@ -124,7 +124,7 @@ const grant: fc.Arbitrary<GrantDocument> = fc.record(
 );
 const grants = fc.array(grant, { maxLength: 4 });
 const boundary: fc.Arbitrary<BoundaryDocument> = fc.record({
-  permissions: fc.oneof(fc.constant(['**']), fc.array(pattern, { maxLength: 5 })),
+  permissions: fc.oneof(fc.constant<string[]>(['**']), fc.array(pattern, { maxLength: 5 })),
   connectors: fc.oneof(fc.constant<'*'>('*'), connectors),
   shared_agents: fc.constant([]),
 });

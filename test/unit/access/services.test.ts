@@ -247,6 +247,11 @@ describe('the gateways of a tenant', () => {
   it('have its own process among them from the start, once', async () => {
     const lists = await Promise.all([1, 2, 3].map(() => world.gateways.list(owner, {})));
     for (const { items } of lists) expect(items.map(({ name, own }) => [name, own])).toEqual([['own', true]]);
+    expect(
+      world.entries.filter(
+        ({ kind, phase, tenant_id }) => kind === 'gateway.created' && phase === 'done' && tenant_id === team,
+      ).length,
+    ).toBe(1);
     const [own] = lists[0]?.items ?? [];
     expect(await codeOf(world.gateways.remove(owner, own?.id ?? ''))).toBe('conflict');
     expect(await codeOf(world.gateways.edit(owner, own?.id ?? '', { name: 'mine' }))).toBe('conflict');
