@@ -17,12 +17,14 @@ export interface Touched {
   readonly instance?: boolean;
 }
 
+/** What a change answers: the result for the caller, and the sets before and after it for the ledger. */
 export interface ChangeResult<Result> {
   readonly result: Result;
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
+/** One administrative change: who, where, what, and the work in a transaction. */
 export interface Change<Result> {
   readonly principal: Principal;
   readonly organizationId: string | null;

@@ -25,6 +25,7 @@ export interface LiveStream {
   readonly head: { readonly line: number; readonly hash: string };
 }
 
+/** What {@link Checkpoints} needs. */
 export interface CheckpointsOptions {
   readonly dataDir: string;
   /** Ed25519. */

@@ -81,6 +81,7 @@ export interface Ledger {
   append(input: EntryInput): Promise<Appended>;
 }
 
+/** Where an entry now stands. */
 export interface Appended {
   readonly id: string;
   readonly seq: number;

@@ -24,6 +24,7 @@ export const CSV_COLUMNS = [
   'prev_hash',
 ] as const;
 
+/** What an export can be. */
 export type ExportFormat = 'csv' | 'jsonl';
 
 /** The media type of an export. */

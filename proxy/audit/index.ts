@@ -21,6 +21,7 @@ const BACKOFF_FIRST_MS = 100;
 const BACKOFF_MOST_MS = 5_000;
 const CAUGHT_UP_WITHIN_MS = 10_000;
 
+/** What {@link AuditIndex} needs. `stream` is the one that the ledger beside it writes. */
 export interface AuditIndexOptions {
   readonly dataDir: string;
   readonly stream: string;

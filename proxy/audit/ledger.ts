@@ -39,6 +39,7 @@ export interface LedgerIndex {
   linesBehind(line: number): AsyncIterable<IndexedLine>;
 }
 
+/** What {@link openLedger} needs. */
 export interface LedgerOptions {
   readonly dataDir: string;
   /** This gate's name in the ledger; entry ids carry it. Lower-case letters, digits, `_` and `-`. */

@@ -38,6 +38,7 @@ export function bodyOf(input: EntryInput): string {
   return JSON.stringify(rest).slice(1);
 }
 
+/** What a line is put together from. */
 export interface LineParts {
   readonly stream: string;
   readonly line: number;

@@ -32,6 +32,7 @@ export interface AuditQuery {
   readonly scope?: 'tenant' | 'organization' | undefined;
 }
 
+/** A page of entries; `total` counts what the query matches, whatever its times. */
 export interface AuditPage {
   readonly items: PresentedEntry[];
   readonly next_cursor: string | null;
@@ -47,6 +48,7 @@ export interface AuditVerification {
   readonly streams: readonly { readonly stream: string; readonly ok: boolean }[];
 }
 
+/** What {@link AuditLog} needs. */
 export interface AuditLogOptions {
   readonly store: Store;
   readonly dataDir: string;

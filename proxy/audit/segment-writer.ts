@@ -19,6 +19,7 @@ const writeLater = promisify(write);
 const syncLater = promisify(fdatasync);
 const IDENTITY_CHECK_MS = 1_000;
 
+/** Where writing goes on. */
 export interface SegmentWriterOptions {
   readonly directory: string;
   /** The segment to go on with, or the one to begin. */

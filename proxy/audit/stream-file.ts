@@ -28,6 +28,7 @@ export interface Unchained {
   readonly at: string;
 }
 
+/** What {@link StreamFile} needs. */
 export interface StreamFileOptions {
   readonly stream: string;
   readonly directory: string;

@@ -32,6 +32,7 @@ export interface LedgerReport {
   readonly chains: ReadonlyMap<string, ChainReport>;
 }
 
+/** What {@link verifyIndex} needs besides what files alone need. */
 export interface VerifyIndexOptions extends VerifyOptions {
   readonly dataDir: string;
   readonly system: SystemStore;

@@ -13,6 +13,7 @@ export interface Broken {
   readonly why: string;
 }
 
+/** What is known of one stream. */
 export interface StreamReport {
   readonly stream: string;
   readonly ok: boolean;
@@ -24,6 +25,7 @@ export interface StreamReport {
   readonly first_broken?: Broken;
 }
 
+/** What is known of all streams together. */
 export interface VerifyReport {
   readonly ok: boolean;
   readonly entries: number;
@@ -36,6 +38,7 @@ export interface CheckedLine extends Followed {
   readonly bytes: Buffer;
 }
 
+/** What may be said to a verification. */
 export interface VerifyOptions {
   /** Checkpoints that the files must agree with; their signatures are the caller's business. */
   readonly checkpoints?: readonly Checkpoint[];
