@@ -38,7 +38,7 @@ class TableClassifier implements Classifier {
   constructor(parts: ClassifierParts) {
     this.#parts = parts;
     this.#own = tableOf(parts.own);
-    this.#table = tableOf(parts.provider.entries);
+    this.#table = providerTable(parts.provider);
   }
 
   classify(head: RequestHead, body: BodyFacts): ClassifiedAction {
@@ -108,6 +108,15 @@ class TableClassifier implements Classifier {
 
 function tableOf(entries: readonly ActionEntry[]): PathTable<CompiledEntry> | undefined {
   return entries.length === 0 ? undefined : new PathTable(entries.map(compileEntry));
+}
+
+/** All connectors of a kind share its table, which never changes. */
+const providerTables = new WeakMap<Provider, { readonly table: PathTable<CompiledEntry> | undefined }>();
+
+function providerTable(provider: Provider): PathTable<CompiledEntry> | undefined {
+  const known = providerTables.get(provider) ?? { table: tableOf(provider.entries) };
+  providerTables.set(provider, known);
+  return known.table;
 }
 
 /** Some origins do what such a header says instead of the method; what claims to read with one is taken to write. */
