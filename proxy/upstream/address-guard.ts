@@ -14,7 +14,7 @@ export const DEFAULT_PRIVATE_RANGES: readonly string[] = [
   'fc00::/7',
 ];
 
-/** Where this process listens itself. `0.0.0.0` and `::` stand for every address of the machine. */
+/** Where this process listens itself. `0.0.0.0`, `::` and host names stand for every address of the machine. */
 export interface ListenerAddress {
   readonly address: string;
   readonly port: number;
@@ -62,10 +62,14 @@ function isOwn(address: string, port: number, listeners: readonly ListenerAddres
   if (here.length === 0) return false;
   const meant = [normalAddress(address), ...carriedAddresses(address)];
   return here.some((listener) =>
-    classify(listener.address) === 'unspecified' || listener.address === ''
-      ? meant.some(isOfThisMachine)
-      : meant.includes(normalAddress(listener.address)),
+    isWholeMachine(listener.address) ? meant.some(isOfThisMachine) : meant.includes(normalAddress(listener.address)),
   );
+}
+
+/** `0.0.0.0` and `::`; and a host name, of which it is not known here what it stands for. */
+function isWholeMachine(listening: string): boolean {
+  const kind = classify(listening);
+  return kind === 'unspecified' || kind === undefined;
 }
 
 function isOfThisMachine(address: string | undefined): boolean {

@@ -50,11 +50,20 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     ...(options.open && { open: options.open }),
   });
   const trust = createTrust(options.tlsRoots);
-  const openRoute: OpenRoute = async (route, sessions, signal) => {
+  const opened: OpenRoute = async (route, sessions, signal) => {
     const socket = await dialer.dial(route, signal);
     if (route.scheme === 'http') return socket;
     const context = contextOrClose(socket, () => trust.contextFor(route.ca));
     return secured(socket, { host: route.host, context, sessions, timeoutMs: timeouts.connectMs, signal });
+  };
+  const openRoute: OpenRoute = async (route, sessions, signal) => {
+    try {
+      return await opened(route, sessions, signal);
+    } catch (err) {
+      // The agent is told the outcome; its cause, such as OpenSSL's words, is for whoever runs the gate.
+      options.logger.debug({ err, host: route.host, port: route.port }, 'An origin could not be connected to.');
+      throw err;
+    }
   };
   const pools = new Pools(openRoute, timeouts);
   return {

@@ -246,6 +246,12 @@ describe('the guard', () => {
       expect([address, own.objection(to(true, 3000), [address]) !== undefined]).toEqual([address, true]);
   });
 
+  it('takes a listener by name for one on every address of the machine', () => {
+    const own = guard({ ownListeners: () => [{ address: 'localhost', port: 9443 }] });
+    for (const address of ['127.0.0.1', '::1'])
+      expect(own.objection(to(true, 9443), [address])).toMatch(/own listeners/);
+  });
+
   it('refuses ranges that are none', () => {
     for (const range of ['10.0.0.0', '10.0.0.0/33', 'private', ''])
       expect(() => guard({ privateRanges: [range] })).toThrow();
