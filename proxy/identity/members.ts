@@ -111,6 +111,9 @@ export class Members {
       this.#authority.demandMayTake(authority, held);
       await demandHoldersRemain(scope, this.#roles, { tenant: authority.tenant, userId, roleIdsAfter: [] });
       await leaveTenant(scope, authority.tenant, userId);
+      await scope
+        .forOrganization(authority.tenant.organization_id)
+        .invitations.delete({ tenant_id: tenantId, created_by: userId, used_at: null });
       return { before: await this.#names(scope, tenantId, held), roles: [] };
     });
   }

@@ -80,6 +80,7 @@ export class People {
       async (scope) => {
         if (status === 'disabled') await demandOwnerRemains(scope, this.#roles, principal.organizationId, userId);
         await scope.forOrganization(principal.organizationId).members.update({ user_id: userId }, { status });
+        if (status === 'disabled') await withdrawInvitationsOf(scope, principal.organizationId, userId);
         const elsewhere = await scope.system.organizationMembers.count({ user_id: userId, status: 'active' });
         if (elsewhere === 0) await endSessions(scope, userId);
       },
@@ -105,6 +106,7 @@ export class People {
           await demandHoldersRemain(scope, this.#roles, { tenant, userId, roleIdsAfter: [] });
           await leaveTenant(scope, tenant, userId);
         }
+        await withdrawInvitationsOf(scope, principal.organizationId, userId);
         await organization.tokens.delete({ user_id: userId });
         await organization.members.delete({ user_id: userId });
       },
@@ -179,4 +181,9 @@ export class People {
       last_login_at: last_login_at === null ? null : rfc3339(last_login_at),
     }));
   }
+}
+
+/** Whoever is out does not let others in: their open invitations end with them. */
+async function withdrawInvitationsOf(scope: Scope, organizationId: string, userId: string): Promise<void> {
+  await scope.forOrganization(organizationId).invitations.delete({ created_by: userId, used_at: null });
 }

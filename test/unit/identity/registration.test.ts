@@ -162,6 +162,16 @@ describe('an invitation', () => {
     expect([guest.tenant.id, await rolesIn(guest, owner.tenant.id)]).toEqual([team.id, ['member']]);
   });
 
+  it('ends with the membership of who made it', async () => {
+    const { register, invited, invitations, members, people } = await house();
+    const owner = await register();
+    const leads = [await invited(owner, ['team-admin']), await invited(owner, ['team-admin'])] as const;
+    const made = await Promise.all(leads.map(async (lead) => invitations.create(await lead.as(), {})));
+    await members.remove(await owner.as(), owner.tenant.id, leads[0].user.id);
+    await people.setStatus(await owner.as(), leads[1].user.id, 'disabled');
+    for (const { token } of made) expect(await refusal(register({ invite: token }))).toBe('invalid_invitation');
+  });
+
   it('cannot be made into a personal tenant', async () => {
     const { register, profiles, invitations } = await house();
     const owner = await register();
