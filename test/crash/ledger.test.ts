@@ -132,6 +132,8 @@ function failing(dataDir: string, fault: string, durability: string): Writer {
     'strace',
     '-f',
     '-qqq',
+    '-E',
+    'UV_THREADPOOL_SIZE=1',
     '-o',
     '/dev/null',
     '-P',
@@ -173,6 +175,21 @@ describe.skipIf(!STRACE)('a ledger whose disk fails for a while', () => {
       expect(await verifyFiles(dataDir)).toMatchObject({ ok: true });
     });
   }
+
+  it('refuses after five seconds while a write hangs, and goes on when it has ended', { timeout: 60_000 }, async () => {
+    const dataDir = freshDirectory();
+    // Faults count per thread: the first write blocks and is noticed as slow, the next one hangs beside the event loop.
+    const one = failing(dataDir, 'pwrite64:delay_enter=7000000:when=1', 'written');
+    await one.until(
+      (said) =>
+        said.some((line) => line.startsWith('refused')) &&
+        acknowledged(said.slice(said.indexOf('refused gate_unavailable'))).length > 20,
+    );
+    await one.kill();
+    await reopen(dataDir);
+    expectAllThere(dataDir, acknowledged(one.said));
+    expect(await verifyFiles(dataDir)).toMatchObject({ ok: true });
+  });
 
   it('writes no half line when the disk is full in the middle of one', { timeout: 60_000 }, async () => {
     const dataDir = freshDirectory();
