@@ -5,8 +5,9 @@ import type { CompiledPolicy, CompiledRule } from './compile.ts';
 import type { HeadDecision, PolicyDecision, PolicyEffect } from './decision.ts';
 import type { Facts } from './facts.ts';
 import { buildIndex, type IndexNode, type RankedRule } from './index-tree.ts';
-import { FALSE, type Outcome, PENDING, TRUE } from './outcome.ts';
+import { FALSE, type Outcome, TRUE } from './outcome.ts';
 import { type PolicyTrace, traceOf } from './trace.ts';
+import { anyPending, collect, type Findings, walk } from './walk.ts';
 
 export { type CompiledPolicy, compilePolicy } from './compile.ts';
 
@@ -70,15 +71,6 @@ function ranked(policies: readonly CompiledPolicy[]): RankedRule[] {
   const byEffect: CompiledRule[][] = [[], [], []];
   for (const { rules } of policies) for (const rule of rules) byEffect[STRICTEST_FIRST[rule.effect]]?.push(rule);
   return byEffect.flat().map((rule, rank) => ({ rank, rule }));
-}
-
-/** What a walk through the index has found so far. */
-interface Findings {
-  readonly head: boolean;
-  best: RankedRule | undefined;
-  outcome: Outcome;
-  /** The strictest rule that only the body can tell. */
-  pending: RankedRule | undefined;
 }
 
 class IndexedPolicies implements PolicySet {
@@ -157,60 +149,4 @@ function couldChange({ best, pending }: Findings): boolean {
 /** The connector may name another action once it has seen the body, so no look-up by action is certain yet. */
 function isProvisional({ action, request }: Facts): boolean {
   return action.provisional === true && request.body.state === 'unread';
-}
-
-function matched(outcome: Outcome, rule: CompiledRule): boolean {
-  return outcome === TRUE || (outcome !== FALSE && rule.effect !== 'allow');
-}
-
-function walk(node: IndexNode, facts: Facts, found: Findings): void {
-  if (node.rules.length > 0) scan(node.rules, facts, found);
-  for (const { read, children } of node.branches) {
-    const value = read(facts);
-    if (typeof value === 'string') descend(children.get(value), facts, found);
-    else for (const one of value) descend(children.get(one), facts, found);
-  }
-}
-
-function descend(node: IndexNode | undefined, facts: Facts, found: Findings): void {
-  if (node !== undefined) walk(node, facts, found);
-}
-
-/** The rules are in the order they speak in, so the first that matches ends the list. */
-function scan(rules: readonly RankedRule[], facts: Facts, found: Findings): void {
-  for (const ranked of rules) {
-    if (found.best !== undefined && found.best.rank <= ranked.rank) return;
-    const outcome = ranked.rule.evaluate(facts);
-    if (outcome === FALSE) continue;
-    if (outcome === PENDING && found.head) {
-      if (found.pending === undefined || ranked.rank < found.pending.rank) found.pending = ranked;
-    } else if (matched(outcome, ranked.rule)) {
-      found.best = ranked;
-      found.outcome = outcome;
-      return;
-    }
-  }
-}
-
-function visit(node: IndexNode, facts: Facts, see: (ranked: RankedRule) => boolean): boolean {
-  if (node.rules.some(see)) return true;
-  return node.branches.some(({ read, children }) =>
-    [read(facts)].flat().some((value) => {
-      const child = children.get(value);
-      return child !== undefined && visit(child, facts, see);
-    }),
-  );
-}
-
-function collect(node: IndexNode, facts: Facts, matches: Map<RankedRule, Outcome>): void {
-  visit(node, facts, (ranked) => {
-    const outcome = ranked.rule.evaluate(facts);
-    if (matched(outcome, ranked.rule) && !(outcome === PENDING && facts.request.body.state === 'unread'))
-      matches.set(ranked, outcome);
-    return false;
-  });
-}
-
-function anyPending(node: IndexNode, facts: Facts): boolean {
-  return visit(node, facts, ({ rule }) => rule.evaluate(facts) === PENDING);
 }
