@@ -42,6 +42,7 @@ export interface ActionView {
   readonly own: boolean;
 }
 
+/** The row as the API shows it. Of the credential only where it goes, and whether it is attached. */
 export function connectorView(row: ConnectorRow, credential: CredentialRow | undefined): ConnectorView {
   const {
     id,

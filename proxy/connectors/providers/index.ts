@@ -10,6 +10,7 @@ import { slack } from './slack.ts';
 import { stripe } from './stripe.ts';
 import { webhook } from './webhook.ts';
 
+/** The provider of each type: where its API is, what it recognises, how it reads the rest. */
 export const PROVIDERS: Readonly<Record<ConnectorType, Provider>> = {
   github,
   stripe,
