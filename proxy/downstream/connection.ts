@@ -95,6 +95,7 @@ export class Connection {
     this.deaf = true;
     this.dead = true;
     this.socket.destroy();
+    this.hangUp();
   }
 
   /** Cuts it where it dawdles. To be called now and then, with a clock that never goes back. */

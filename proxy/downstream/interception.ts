@@ -54,8 +54,11 @@ function speakTls(door: Door, outer: Connection, { context, inside, protocols, a
   context.then((secureContext) => {
     if (outer.socket.destroyed) return;
     const socket = new TLSSocket(outer.socket, { isServer: true, secureContext, ALPNProtocols: alpn });
-    socket.on('error', () => outer.cut());
+    // A TLS server would do what follows for its own sockets; Node names these two things only inside of itself: HTTP/2 waits for the
+    // flag to fall, and errors after the handshake show up nowhere else.
+    for (const event of ['error', '_tlsError']) socket.on(event, () => outer.cut());
     socket.once('secure', () => {
+      Object.assign(socket, { secureConnecting: false });
       if (!isNameRight(socket, inside)) {
         door.logger.debug(
           { code: 'sni_mismatch', host: inside?.authority.host },

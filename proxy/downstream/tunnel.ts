@@ -92,7 +92,7 @@ function splice(agent: Socket, origin: Socket, cut: AbortSignal, counts: Counts)
     });
     if (cut.aborted) onCut();
     else cut.addEventListener('abort', onCut, { once: true });
-    onClose();
+    if (both.some((socket) => socket.destroyed)) onClose();
   });
 }
 
