@@ -94,11 +94,15 @@ function checkScope(tree: Tree, { problems, what }: Ask): Scope | undefined {
   return scope;
 }
 
+const MAX_GLOB = 200;
+
 function readGlob(tree: Tree, ask: Ask): string | undefined {
   const glob = text(tree, ask);
-  return glob === ''
-    ? ask.problems.report(tree.place, `${ask.what} holds an empty text; '*' stands for everything.`)
-    : glob;
+  if (glob === undefined || (glob !== '' && glob.length <= MAX_GLOB)) return glob;
+  return ask.problems.report(
+    tree.place,
+    `${ask.what} holds texts of 1 to ${MAX_GLOB} characters; '*' stands for everything.`,
+  );
 }
 
 function checkExpected(tests: readonly PolicyTest[], rules: ReadonlySet<string>, problems: Problems): void {

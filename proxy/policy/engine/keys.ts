@@ -106,12 +106,9 @@ function prefixKey(dimension: Dimension, prefixes: readonly string[]): Key | und
   return dimension === 'action' ? headKey('actionHead', prefixes, '.', 0) : undefined;
 }
 
-function headKey(
-  ...[dimension, prefixes, separator, from]: [Dimension, readonly string[], string, number]
-): Key | undefined {
-  return prefixes.every((one) => one.includes(separator, from))
-    ? { dimension, values: prefixes.map((one) => headOf(one, separator, from)) }
-    : undefined;
+function headKey(dimension: Dimension, prefixes: readonly string[], separator: string, from: number): Key | undefined {
+  if (!prefixes.every((one) => one.includes(separator, from))) return undefined;
+  return { dimension, values: prefixes.map((one) => headOf(one, separator, from)) };
 }
 
 function headOf(text: string, separator: string, from: number): string {

@@ -8,7 +8,7 @@ import type { Field, FieldKind } from './fields.ts';
 import { compileGlob, type TextTest } from './glob.ts';
 import { either, FALSE, negate, type Outcome, outcomeOf, UNKNOWN } from './outcome.ts';
 import { compilePattern, MAX_SEARCHED } from './pattern.ts';
-import { folded, readScalar } from './scalar.ts';
+import { folded, limited, readScalar } from './scalar.ts';
 import type { Tree } from './tree.ts';
 
 /** Asks one question of a value that is there. `numerals`: strings of digits compare as numbers. */
@@ -34,14 +34,14 @@ const NUMERIC: readonly FieldKind[] = ['number', 'time', 'input', 'any'];
 const OPERATORS: Readonly<Record<string, Operator>> = {
   equals: { kinds: EVERY, compile: withScalar(sameValue) },
   not_equals: { kinds: EVERY, compile: withScalar(inverse(sameValue)) },
-  in: { kinds: EVERY, compile: withList(isIn) },
-  not_in: { kinds: EVERY, compile: withList((...question) => negate(isIn(...question))) },
+  in: { kinds: EVERY, compile: withList((outcome) => outcome) },
+  not_in: { kinds: EVERY, compile: withList(negate) },
   contains: { kinds: [...TEXTUAL, 'texts'], compile: withScalar(holdsValue) },
   not_contains: { kinds: [...TEXTUAL, 'texts'], compile: withScalar(inverse(holdsValue)) },
   starts_with: { kinds: TEXTUAL, compile: withText((start) => (actual) => actual.startsWith(start)) },
   ends_with: { kinds: TEXTUAL, compile: withText((end) => (actual) => actual.endsWith(end)) },
   matches: { kinds: TEXTUAL, compile: withPattern },
-  glob: { kinds: TEXTUAL, compile: withText(compileGlob) },
+  glob: { kinds: TEXTUAL, compile: withText(compileGlob, ofShortText) },
   greater_than: { kinds: NUMERIC, compile: withNumber((actual, wanted) => actual > wanted) },
   greater_than_or_equal: { kinds: NUMERIC, compile: withNumber((actual, wanted) => actual >= wanted) },
   less_than: { kinds: NUMERIC, compile: withNumber((actual, wanted) => actual < wanted) },
@@ -67,26 +67,30 @@ export function compileTest(operator: string, field: Field, value: Tree, ask: As
   return OPERATORS[operator]?.compile(field, value, ask);
 }
 
-type Compare<Given> = (wanted: Given, actual: Value, numerals: boolean) => Outcome;
+type Compare = (wanted: Scalar, actual: Value, numerals: boolean) => Outcome;
 
-function inverse(compare: Compare<Scalar>): Compare<Scalar> {
+function inverse(compare: Compare): Compare {
   return (wanted, actual, numerals) => negate(compare(wanted, actual, numerals));
 }
 
-function isIn(wanted: readonly Scalar[], actual: Value, numerals: boolean): Outcome {
-  let outcome: Outcome = FALSE;
-  for (const one of wanted) outcome = either(outcome, sameValue(one, actual, numerals));
-  return outcome;
+/** One of a list: by a look-up where it holds texts. */
+function isIn(wanted: readonly Scalar[]): Test {
+  if (wanted.every((one) => typeof one === 'string')) {
+    const texts = new Set(wanted);
+    return (actual) => (typeof actual === 'string' ? outcomeOf(texts.has(actual)) : UNKNOWN);
+  }
+  return (actual, numerals) =>
+    wanted.reduce<Outcome>((outcome, one) => either(outcome, sameValue(one, actual, numerals)), FALSE);
 }
 
-function withScalar(compare: Compare<Scalar>): Operator['compile'] {
+function withScalar(compare: Compare): Operator['compile'] {
   return (field, value, ask) => {
     const wanted = readScalar(field, value, ask);
     return wanted === undefined ? undefined : { wanted, test: (actual, numerals) => compare(wanted, actual, numerals) };
   };
 }
 
-function withList(compare: Compare<readonly Scalar[]>): Operator['compile'] {
+function withList(turn: (outcome: Outcome) => Outcome): Operator['compile'] {
   return (field, value, ask) => {
     const wanted = list((item, its) => readScalar(field, item, its))(value, ask);
     if (wanted === undefined) return undefined;
@@ -96,7 +100,8 @@ function withList(compare: Compare<readonly Scalar[]>): Operator['compile'] {
         `${ask.what} mixes texts with other values; all of a list must be of one kind.`,
       );
     }
-    return { wanted, test: (actual, numerals) => compare(wanted, actual, numerals) };
+    const test = isIn(wanted);
+    return { wanted, test: (actual, numerals) => turn(test(actual, numerals)) };
   };
 }
 
@@ -104,17 +109,22 @@ function readText(field: Field, value: Tree, ask: Ask): string | undefined {
   if (value.kind !== 'scalar' || typeof value.value !== 'string') {
     return ask.problems.report(value.place, `${ask.what} must be text, not ${describe(value)}.`);
   }
-  return folded(field, value.value);
+  return limited(folded(field, value.value), value, ask);
 }
 
 function ofText(test: TextTest): Test {
   return (actual) => (typeof actual === 'string' ? outcomeOf(test(actual)) : UNKNOWN);
 }
 
-function withText(compile: (wanted: string) => TextTest): Operator['compile'] {
+/** For searches that take longer than one pass over the text: what is too long for them is unknown. */
+function ofShortText(test: TextTest): Test {
+  return (actual) => (typeof actual === 'string' && actual.length <= MAX_SEARCHED ? outcomeOf(test(actual)) : UNKNOWN);
+}
+
+function withText(compile: (wanted: string) => TextTest, kindOfTest = ofText): Operator['compile'] {
   return (field, value, ask) => {
     const wanted = readText(field, value, ask);
-    return wanted === undefined ? undefined : { wanted, test: ofText(compile(wanted)) };
+    return wanted === undefined ? undefined : { wanted, test: kindOfTest(compile(wanted)) };
   };
 }
 
@@ -129,12 +139,7 @@ function withPattern(_field: Field, value: Tree, ask: Ask): CompiledTest | undef
       `The pattern '${shortened(value.value)}' is refused by RE2: ${search.refused}.`,
     );
   }
-  const test = ofText(search);
-  return {
-    wanted: value.value,
-    test: (actual, numerals) =>
-      typeof actual === 'string' && actual.length > MAX_SEARCHED ? UNKNOWN : test(actual, numerals),
-  };
+  return { wanted: value.value, test: ofShortText(search) };
 }
 
 function readNumber(field: Field, value: Tree, ask: Ask): number | undefined {

@@ -5,6 +5,7 @@ import type { Scalar } from './compare.ts';
 import type { Field } from './fields.ts';
 import type { Tree } from './tree.ts';
 
+const MAX_TEXT = 1_000;
 const DAYTIME = /^([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
@@ -29,11 +30,11 @@ export function readScalar(field: Field, tree: Tree, ask: Ask): Scalar | undefin
     case 'text':
     case 'texts':
     case 'weekday':
-      return typeof value === 'string' ? readWord(field, value, wrong) : wrong('text');
+      return typeof value === 'string' ? limited(readWord(field, value, wrong), tree, ask) : wrong('text');
     case 'input':
-      return value !== null ? value : wrong('text, a number, true or false');
+      return value !== null ? limited(value, tree, ask) : wrong('text, a number, true or false');
     case 'any':
-      return value;
+      return limited(value, tree, ask);
   }
 }
 
@@ -41,6 +42,12 @@ function readWord(field: Field, value: string, wrong: (wanted: string) => undefi
   const word = folded(field, value);
   if (field.choices === undefined || field.choices.includes(word)) return word;
   return wrong(`one of ${field.choices.join(', ')}`);
+}
+
+/** The value unless it is a text so long that looking for it would hold up the gate. */
+export function limited<Given>(value: Given, tree: Tree, { problems, what }: Ask): Given | undefined {
+  if (typeof value !== 'string' || value.length <= MAX_TEXT) return value;
+  return problems.report(tree.place, `${what} has ${value.length} characters; at most ${MAX_TEXT} are compared with.`);
 }
 
 /** The text as the field is always written. */

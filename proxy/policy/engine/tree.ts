@@ -61,21 +61,34 @@ export function readTree(text: string): { tree: Tree | undefined; problems: Prob
     };
   }
   const lines = new LineCounter();
-  const [document, second, ...more] = parseAllDocuments(text, {
-    lineCounter: lines,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  }) as Parsed[];
+  const parsed = parse(text, lines);
+  if (parsed === undefined)
+    return { tree: undefined, problems: [problemAt(START, 'The document is nested too deep to be read.')] };
+  const [document, second, ...more] = parsed;
   if (document === undefined || document.contents === null) {
     return { tree: undefined, problems: [problemAt(START, 'The policy is empty; it needs a name and rules.')] };
   }
-  const reader = new Reader(lines, document);
+  const reader = new Reader(lines);
   for (const error of [...document.errors, ...document.warnings]) reader.reportError(error);
   if (second !== undefined) reader.reportSecond(second, 2 + more.length);
   if (document.errors.length > 0) return { tree: undefined, problems: reader.problems };
   const tree = reader.read(document.contents, '');
   return { tree: reader.exhausted ? undefined : tree, problems: reader.problems };
+}
+
+/** The documents of a text; undefined where it is nested so deep that the parser gives up. */
+function parse(text: string, lineCounter: LineCounter): Parsed[] | undefined {
+  try {
+    return parseAllDocuments(text, {
+      lineCounter,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    }) as Parsed[];
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 interface Parsed {
@@ -89,12 +102,12 @@ interface Parsed {
 class Reader {
   readonly problems: Problem[] = [];
   readonly #lines: LineCounter;
-  readonly #document: Parsed;
+  readonly #anchors = new Map<string, Node>();
   #nodes = 0;
+  #unfolding = 0;
 
-  constructor(lines: LineCounter, document: Parsed) {
+  constructor(lines: LineCounter) {
     this.#lines = lines;
-    this.#document = document;
   }
 
   /** Whether it gave up, so that the tree has holes. */
@@ -115,14 +128,34 @@ class Reader {
     this.#nodes += 1;
     const offset = node.range?.[0] ?? 0;
     if (this.#nodes > MAX_NODES || depth > MAX_DEPTH) return this.#tooMuch(offset, pointer);
-    if (isAlias(node)) {
-      const target = node.resolve(this.#document as Parameters<typeof node.resolve>[0]) as Node | undefined;
-      return target === undefined ? undefined : this.read(target, pointer, depth + 1);
-    }
+    if (isAlias(node)) return this.#unfold(node.source, { offset, pointer, depth });
+    this.#remember(node);
     const place = this.#place(offset, pointer);
     if (isMap(node)) return this.#map(node.items as Pair<Node, Node | null>[], place, depth);
     if (isSeq(node)) return this.#list(node.items as Node[], place, depth);
     return isScalar(node) ? this.#scalar(node.value, place) : undefined;
+  }
+
+  /** What the name was last given to, read again in this place. */
+  #unfold(
+    name: string,
+    { offset, pointer, depth }: { offset: number; pointer: string; depth: number },
+  ): Tree | undefined {
+    const target = this.#anchors.get(name);
+    if (target === undefined) {
+      this.#report(offset, pointer, `The alias '*${name}' names nothing that stands before it.`);
+      return undefined;
+    }
+    this.#unfolding += 1;
+    const tree = this.read(target, pointer, depth + 1);
+    this.#unfolding -= 1;
+    return tree;
+  }
+
+  /** An anchor counts where it stands, not where an alias unfolds it. */
+  #remember(node: Node): void {
+    const { anchor } = node as { anchor?: string };
+    if (anchor !== undefined && this.#unfolding === 0) this.#anchors.set(anchor, node);
   }
 
   #map(pairs: readonly Pair<Node, Node | null>[], place: Place, depth: number): MapTree {

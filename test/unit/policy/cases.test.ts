@@ -16,7 +16,7 @@ interface Expected {
 }
 interface CaseFile {
   readonly lesson: string;
-  readonly policies?: object[];
+  readonly policies?: (object | string)[];
   readonly requests?: { name?: string; request: object; unread?: boolean; expect?: string | Expected; head?: string }[];
   readonly each?: {
     field: string;
