@@ -26,7 +26,7 @@ export function encodeRow<Row>(table: Table<Row>, row: object): Record<string, S
   const encoded: Record<string, SqlValue> = {};
   for (const [name, column] of table.columns) {
     const value = given[name];
-    encoded[name] = encodeValue(column, value === undefined && column.nullable ? null : value, `${table.name}.${name}`);
+    encoded[name] = encodeValue(column, value === undefined && column.nullable ? null : value, name);
   }
   return encoded;
 }

@@ -2,6 +2,7 @@
 
 import type { Expression, Kysely, SqlBool } from 'kysely';
 import type { ChangeRow } from './rows.ts';
+import type { Column } from './schema.ts';
 import type { FeedNotice } from './store.ts';
 
 /** What a column can hold on its way to and from a driver. */
@@ -16,8 +17,8 @@ export interface Flavor {
   like(column: string, pattern: string): Expression<SqlBool>;
   /** Whether the column is one of `values`, which travel as one parameter. */
   oneOf(column: string, values: readonly (string | number)[]): Expression<SqlBool>;
-  /** The parameter of this number, from 1, in a statement written by hand. */
-  placeholder(index: number): string;
+  /** A select of these columns from one parameter: a JSON list of rows, each a list of values in this order. */
+  rowsOfJson(columns: readonly Column[]): string;
 }
 
 /** Tells the feed that a scope has a new version, once the transaction is committed. */

@@ -45,6 +45,8 @@ export interface PageRequest<Row> {
   readonly where?: Where<Row>;
   /** Case-insensitive substring in any of the table's searchable columns. */
   readonly q?: string | undefined;
+  /** `total` is not needed and not counted, which on a large table takes longer than the page; it is then what is on the page. */
+  readonly uncounted?: boolean;
   readonly sort?: { readonly column: keyof Row & string; readonly descending?: boolean };
 }
 

@@ -134,7 +134,7 @@ export class Ending {
 async function* everyRow(approvals: Rows<ApprovalRow>): AsyncGenerator<ApprovalRow> {
   let cursor: string | undefined;
   do {
-    const page = await approvals.page({ limit: PAGE, where: { state: LIVE }, cursor });
+    const page = await approvals.page({ limit: PAGE, uncounted: true, where: { state: LIVE }, cursor });
     yield* page.items;
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);

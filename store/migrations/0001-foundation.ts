@@ -75,7 +75,8 @@ unique approvals (tenant_id, fingerprint) where state in ('pending', 'approved')
 approvals (tenant_id, state, created_at)
 approvals (tenant_id, created_at, id)
 approvals (tenant_id, agent_id, state)
-approvals (state, expires_at) where state in ('pending', 'approved', 'consumed')
+approvals (tenant_id, fingerprint)
+approvals (state, expires_at, id)
 unique votes (approval_id, user_id)
 votes (tenant_id)
 grants (tenant_id, agent_id)
@@ -85,8 +86,9 @@ kill_switches (active)
 audit_index (tenant_id, at, line, stream)
 audit_index (tenant_id, kind, at)
 audit_index (tenant_id, agent_id, at)
-audit_index (decision_id)
-audit_index (at, line, stream)
+audit_index (decision_id) where decision_id is not null
+audit_index (organization_id, at, line, stream) where tenant_id is null
+audit_index (id)
 idempotency (created_at)
 `;
 

@@ -7,6 +7,7 @@ import type { Announce, Db, Engine, Flavor } from '../database.ts';
 import { Feed } from '../feed.ts';
 import { migrate } from '../migrations/migrate.ts';
 import type { ChangeRow } from '../rows.ts';
+import type { ColumnKind } from '../schema.ts';
 import { isRepeatable, translated } from './errors.ts';
 import { CHANNEL, Listener } from './listener.ts';
 
@@ -19,10 +20,18 @@ const INT8 = 20;
 /** Whoever migrates holds this lock, so that replicas that start together do it once. */
 const MIGRATION_LOCK = 4_651_230_917;
 
+/** What JSON gives as text and the column holds as a number. */
+const CASTS: Partial<Record<ColumnKind, string>> = {
+  integer: '::bigint',
+  boolean: '::bigint',
+  real: '::double precision',
+};
+
 const flavor: Flavor = {
   like: (column, pattern) => sql<SqlBool>`${sql.ref(column)} ilike ${pattern} escape '\\'`,
   oneOf: (column, values) => sql<SqlBool>`${sql.ref(column)} = any(${values})`,
-  placeholder: (index) => `$${index}`,
+  rowsOfJson: (columns) =>
+    `select ${columns.map(({ kind }, at) => `(value ->> ${at})${CASTS[kind] ?? ''}`)} from json_array_elements($1::json)`,
 };
 
 /** Versions, times and counts stay far below 2^53, so int8 is a number here and not the driver's text. */

@@ -51,7 +51,7 @@ export class TableRows<Row> implements Rows<Row> {
       return {
         items: shown.map((row) => decode(this.#table, row)),
         next_cursor: last ? writeCursor(order, this.#position(order, last)) : null,
-        total: await this.#count(db, conditions),
+        total: request.uncounted ? shown.length : await this.#count(db, conditions),
       };
     });
   }

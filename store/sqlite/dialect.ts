@@ -19,9 +19,16 @@ export function sqliteDialect(connection: SqliteConnection): Dialect {
   return {
     createDriver: () => new QueuedDriver(connection),
     createQueryCompiler: () => new SqliteQueryCompiler(),
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new QueuedAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
   };
+}
+
+/** The queue is the driver's: in order, and a thousand who wait are not all woken for each one that goes on. */
+class QueuedAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 class QueuedDriver implements Driver {

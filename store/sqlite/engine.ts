@@ -20,7 +20,8 @@ const flavor: Flavor = {
   like: (column, pattern) => sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`,
   oneOf: (column, values) =>
     sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
-  placeholder: () => '?',
+  // `where true` keeps the parser from reading ON CONFLICT as a join's ON.
+  rowsOfJson: (columns) => `select ${columns.map((_, at) => `value ->> ${at}`)} from json_each(?) where true`,
 };
 
 /** Opens the database file, made anew where there is none. Throws StoreError `locked`, `read_only`, `corrupt` or `newer_schema`. */
