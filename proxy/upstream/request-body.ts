@@ -58,7 +58,8 @@ export class RequestBody extends EventEmitter {
   readonly #onError = (error: Error) => {
     if (this.destroyed || this.readableEnded) return;
     this.errored = error;
-    this.emit('error', error);
+    // Before the client listens and after it has left, an error event would have no listener and end the process.
+    if (this.listenerCount('error') > 0) this.emit('error', error);
   };
   readonly #onClose = () => {
     if (this.closed || this.readableEnded || this.destroyed) return;
