@@ -85,8 +85,12 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
   await keeper.start();
   const hub = new EventHub({ run: newId('evt', clock.now()) });
   const gate = buildGate({ ...parts, people, certificates, keeper, addresses, hub });
-  const killSwitches = new KillSwitches({ store: ground.store, changes: ground.changes, clock, file: killFile, inForce: () => keeper.refresh([], true) });
-  follow({ keeper, gate, hub, logger });
+  const cutting = follow({ keeper, gate, hub, logger });
+  const inForce = async (): Promise<void> => {
+    await keeper.refresh([], true);
+    await cutting();
+  };
+  const killSwitches = new KillSwitches({ store: ground.store, changes: ground.changes, clock, file: killFile, inForce });
   const stopWatching = killFile.watch(() => void keeper.refresh([], true).catch((error) => logger.error({ err: error }, 'the kill switch file could not be read')));
   const services = buildServices({ ...parts, people, control, gate, killSwitches });
   const listener = createListener({
@@ -196,19 +200,22 @@ function buildServices(parts: Basis & { people: PeopleServices; control: Control
   };
 }
 
-/** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off. */
-function follow({ keeper, gate, hub, logger }: { keeper: SnapshotKeeper; gate: GateSide; hub: EventHub; logger: Logger }): void {
+/** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off. Answers how to wait for it. */
+function follow({ keeper, gate, hub, logger }: { keeper: SnapshotKeeper; gate: GateSide; hub: EventHub; logger: Logger }): () => Promise<void> {
+  let cutting: Promise<void> = Promise.resolve();
   keeper.onSwap((before, now) => {
     const known = new Set(before.killSwitches.active.map(({ id }) => id));
     const pressed = now.killSwitches.active.filter(({ id }) => !known.has(id));
     gate.inFlight.cut(({ tenantId, agentId }) => now.tenants.get(tenantId)?.agents.get(agentId)?.status !== 'active');
     for (const row of pressed) {
-      KillSwitches.cut(row, gate).catch((error: unknown) => logger.error({ err: error, kill_switch: row.id }, 'what a kill switch names could not be cancelled'));
+      const cut = KillSwitches.cut(row, gate).catch((error: unknown) => logger.error({ err: error, kill_switch: row.id }, 'what a kill switch names could not be cancelled'));
+      cutting = Promise.all([cutting, cut]).then(() => undefined);
     }
     if (pressed.length > 0 || before.killSwitches.active.length !== now.killSwitches.active.length) {
       for (const tenantId of now.tenants.keys()) hub.publish(tenantId, { type: 'kill_switch.changed', data: {}, permission: 'dashboard.view' });
     }
   });
+  return () => cutting;
 }
 
 function authenticatorOf({ principals }: PeopleServices): Parameters<typeof createConsole>[0]['authenticate'] {

@@ -30,7 +30,7 @@ export async function load({ port, method, path, headers, body }: Load, seconds:
   try {
     const script = join(folder, 'request.lua');
     const lines = Object.entries(headers).map(([name, value]) => `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(value)}`);
-    writeFileSync(script, [`wrk.method = ${JSON.stringify(method)}`, ...lines, ...(body === undefined ? [] : [`wrk.body = ${JSON.stringify(body)}`]), `local made = wrk.format(nil, ${JSON.stringify(path)})`, 'request = function() return made end'].join('\n'));
+    writeFileSync(script, [`wrk.method = ${JSON.stringify(method)}`, ...lines, ...(body === undefined ? [] : [`wrk.body = ${JSON.stringify(body)}`]), `local made\nrequest = function()\n  made = made or wrk.format(nil, ${JSON.stringify(path)})\n  return made\nend`].join('\n'));
     const { stdout } = await run('taskset', ['-c', String(core), 'wrk', '-t1', '-c64', `-d${seconds}s`, '-s', script, `http://127.0.0.1:${port}/`]);
     return reportOf(stdout);
   } finally {
