@@ -49,11 +49,6 @@ export class PolicyCompiler {
     return compiled && [...compiled.values()];
   }
 
-  /** Forgets a tenant that is gone. */
-  forget(tenantId: string): void {
-    this.#known.delete(tenantId);
-  }
-
   async #compileAll(
     store: TenantStore,
     rows: readonly PolicyRow[],
