@@ -91,7 +91,8 @@ export class HgDialog extends LitElement {
   };
 
   #closed = (): void => {
-    this.dispatchEvent(new Event('hg-close'));
+    // Whoever put the dialog inside another component hears it there.
+    this.dispatchEvent(new Event('hg-close', { bubbles: true, composed: true }));
   };
 }
 

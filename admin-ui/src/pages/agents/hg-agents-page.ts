@@ -91,9 +91,9 @@ export class HgAgentsPage extends LitElement {
         <td data-name=${say.agents.status}><span><span class="badge ${agent.status === 'active' ? 'good' : 'bad'}">${say.agents[agent.status]}</span></span></td>
         <td>${
           may('agents.keys') && agent.status === 'active'
-            ? html`<button type="button" @click=${() => {
+            ? html`<button type="button" aria-label=${`${say.agents.newKey}: ${agent.name}`} @click=${() => {
                 this.keyFor = agent;
-              }}>${say.agents.newKey}<span class="hidden-text">: ${agent.name}</span></button>`
+              }}>${say.agents.newKey}</button>`
             : nothing
         }</td>
       </tr>

@@ -27,21 +27,24 @@ export class HgApprovalCard extends LitElement {
         grid-template-columns: minmax(0, 1fr) 13.5rem;
         gap: var(--gap-2) var(--gap-5);
         padding: var(--gap-4) var(--gap-5);
+      }
+      article.panel {
         border-left: 4px solid var(--line-strong);
       }
-      article.high {
+      article.panel.high {
         border-left-color: var(--bad);
       }
-      article.medium {
+      article.panel.medium {
         border-left-color: var(--warn);
       }
       :host([selected]) article {
         outline: 2px solid var(--accent);
         outline-offset: 1px;
       }
-      .ended {
-        background: var(--sunken);
+      article.panel.ended {
+        background: transparent;
         border-left-color: var(--line);
+        box-shadow: none;
       }
       .main {
         display: grid;
@@ -142,6 +145,8 @@ export class HgApprovalCard extends LitElement {
 
   @property({ attribute: false }) approval!: Approval;
   @property({ type: Boolean, reflect: true }) selected = false;
+  /** It stands above its own details: nothing leads there. */
+  @property({ type: Boolean }) detailed = false;
 
   constructor() {
     super();
@@ -217,7 +222,7 @@ export class HgApprovalCard extends LitElement {
             `
           : html`<p class="why">${icon('lock')} <strong>${say.approvals.cannot}.</strong> ${cannot_decide_because}</p>`
       }
-      <button class="plain" type="button" @click=${() => this.#say('hg-details')}>${say.approvals.details}</button>
+      ${this.#toDetails()}
     `;
   }
 
@@ -230,9 +235,15 @@ export class HgApprovalCard extends LitElement {
         <span class="badge ${good ? 'good' : state === 'denied' || state === 'failed' ? 'bad' : 'warn'}">${say.approvals.states[state] ?? state}</span>
         ${who ? html` ${say.approvals.by(this.#isMe(who.id) ? say.approvals.you : who.name || who.email || who.id)}` : nothing}${comment ? html`: “${inert(comment)}”` : nothing}
       </p>
-      <button class="plain" type="button" @click=${() => this.#say('hg-details')}>${say.approvals.details}</button>
+      ${this.#toDetails()}
       <button class="plain" type="button" @click=${() => this.#say('hg-dismiss')}>${say.approvals.dismiss}</button>
     `;
+  }
+
+  #toDetails() {
+    return this.detailed
+      ? nothing
+      : html`<button class="plain" type="button" @click=${() => this.#say('hg-details')}>${say.approvals.details}</button>`;
   }
 
   #isMe(id: string): boolean {

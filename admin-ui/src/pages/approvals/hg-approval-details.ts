@@ -25,7 +25,8 @@ export class HgApprovalDetails extends LitElement {
         gap: var(--gap-5);
       }
       .tabs {
-        display: inline-flex;
+        display: flex;
+        justify-self: start;
         gap: 2px;
         padding: 2px;
         background: var(--sunken);
@@ -117,7 +118,7 @@ export class HgApprovalDetails extends LitElement {
     const approval = this.#latest(whole.value);
     return html`
       <div class="stack">
-        <hg-approval-card .approval=${approval} @hg-approve=${this.#pass} @hg-deny=${this.#pass} @hg-dismiss=${this.#pass}></hg-approval-card>
+        <hg-approval-card detailed .approval=${approval} @hg-approve=${this.#pass} @hg-deny=${this.#pass} @hg-dismiss=${this.#pass}></hg-approval-card>
         <div class="tabs" role="tablist" @keydown=${this.#arrows}>${(['fields', 'raw'] as const).map((name) => this.#tab(name))}</div>
         <div class="stack" role="tabpanel" id="panel" aria-labelledby=${this.tab}>${this.tab === 'fields' ? this.#fields(approval) : this.#raw(approval)}</div>
       </div>

@@ -24,10 +24,7 @@ export function parameterTexts({ action }: Approval): string[] {
 
 /** The action's parameters and the resource it is about. */
 export function parameterFields({ action }: Approval): Field[] {
-  return [...flatten(action.parameters ?? {}, ''), ...flatten(action.resource ?? {}, 'resource.')].slice(
-    0,
-    MOST_FIELDS,
-  );
+  return [...flatten(action.parameters ?? {}, ''), ...resourceFields(action.resource ?? {})].slice(0, MOST_FIELDS);
 }
 
 export function queryFields({ request }: Approval): Field[] {
@@ -47,6 +44,10 @@ export function bodyFields({ request }: Approval): Field[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+function resourceFields(resource: Readonly<Record<string, unknown>>): Field[] {
+  return flatten(resource, '').map(({ name, value }) => ({ name: `resource.${name}`, value }));
 }
 
 function flatten(value: unknown, prefix: string): Field[] {

@@ -50,9 +50,7 @@ export class HgConnectorsPage extends LitElement {
       }
       ${
         this.credentialFor
-          ? html`<hg-credential-dialog .connector=${this.credentialFor} @hg-close=${() => {
-              this.credentialFor = undefined;
-            }}></hg-credential-dialog>`
+          ? html`<hg-credential-dialog .connector=${this.credentialFor} @hg-close=${this.#entered}></hg-credential-dialog>`
           : nothing
       }
     `;
@@ -69,7 +67,7 @@ export class HgConnectorsPage extends LitElement {
   #list({ items, next_cursor, total }: Page<Connector>) {
     if (items.length === 0)
       return html`<div class="panel"><hg-state kind="empty" heading=${say.connectors.empty} text=${say.connectors.emptyWhy}>${this.#create()}</hg-state></div>`;
-    const names = [say.connectors.name, say.connectors.type, say.connectors.hosts, say.connectors.mode];
+    const names = [say.connectors.name, say.connectors.type, say.connectors.hosts, say.connectors.credential];
     return html`
       <div class="panel scroll">
         <table>
@@ -88,17 +86,22 @@ export class HgConnectorsPage extends LitElement {
         <td data-name=${say.connectors.name}><strong>${inert(connector.name)}</strong></td>
         <td data-name=${say.connectors.type}>${inert(connector.type)}</td>
         <td data-name=${say.connectors.hosts}>${inert(hosts)}</td>
-        <td data-name=${say.connectors.mode}>${inert(connector.mode)}</td>
+        <td data-name=${say.connectors.credential}><span>${credentialState(connector)}</span></td>
         <td>${
           may('credentials.write')
-            ? html`<button type="button" @click=${() => {
+            ? html`<button type="button" aria-label=${`${say.connectors.set}: ${connector.name}`} @click=${() => {
                 this.credentialFor = connector;
-              }}>${say.connectors.set}<span class="hidden-text">: ${connector.name}</span></button>`
+              }}>${say.connectors.set}</button>`
             : nothing
         }</td>
       </tr>
     `;
   }
+
+  #entered = (): void => {
+    this.credentialFor = undefined;
+    void this.#reading.again();
+  };
 
   #created = (event: Event): void => {
     this.creating = false;
@@ -110,6 +113,12 @@ export class HgConnectorsPage extends LitElement {
     const next = await readConnectors(page.next_cursor ?? undefined).catch(() => undefined);
     if (next) this.#reading.replace({ ...next, items: [...page.items, ...next.items] });
   }
+}
+
+function credentialState({ credential }: Connector) {
+  if (!credential) return html`<span class="muted">${say.connectors.none}</span>`;
+  if (!credential.attached) return html`<span class="badge warn">${say.connectors.detached}</span>`;
+  return html`<span class="badge good">${say.connectors.placements[credential.placement] ?? credential.placement}</span>`;
 }
 
 declare global {

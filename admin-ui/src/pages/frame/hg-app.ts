@@ -83,10 +83,10 @@ export class HgApp extends LitElement {
         padding: var(--gap-2) var(--gap-4);
         background: var(--surface);
         border-radius: var(--radius-s);
-        box-shadow: var(--shadow-high);
       }
       .skip:focus {
         top: var(--gap-3);
+        box-shadow: var(--shadow-high);
       }
       .alone {
         min-height: 100dvh;

@@ -6,6 +6,7 @@ import { icon } from '../../components/icons.ts';
 import { Watch } from '../../components/watch.ts';
 import { chooseTheme, type Theme, theme } from '../../data/appearance.ts';
 import { killSwitches } from '../../data/kill-switch.ts';
+import { go } from '../../data/place.ts';
 import { currentTenant, may, selectTenant, session, signOut, type Tenant } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
@@ -189,10 +190,16 @@ export class HgTopBar extends LitElement {
             ${THEMES.map((one) => html`<button type="button" aria-pressed=${theme.value === one} @click=${() => chooseTheme(one)}>${say.nav.theme[one]}</button>`)}
           </div>
         </div>
-        <button type="button" @click=${() => signOut()}>${say.nav.signOut}</button>
+        <button type="button" @click=${this.#leave}>${say.nav.signOut}</button>
       </div>
     `;
   }
+
+  /** Whoever comes next begins at the beginning. */
+  #leave = async (): Promise<void> => {
+    await signOut();
+    go('/', { replace: true });
+  };
 
   #escape = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !this.open) return;

@@ -1,0 +1,156 @@
+// What the console is looked at with: a browser, people with roles, and an agent whose calls are held.
+
+import { once } from 'node:events';
+import { existsSync, mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type APIRequestContext, type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { RunningProduct } from './running-product.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const SCREENSHOTS = join(import.meta.dirname, 'screenshots');
+/** A password that nobody's list of common ones has. */
+export const PASSWORD = 'seven quiet otters 58';
+
+/** Whether the console can be looked at on this machine. */
+export const hasBrowser = existsSync(CHROMIUM);
+
+/** The browser that is installed; it is not downloaded. */
+export function launch(): Promise<Browser> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  return chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+}
+
+/** Everything that a page said against itself: console errors (content policy among them), faults, failed loads. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // The browser writes a line for every refused request; refusals are what several tests ask for.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return complaints;
+}
+
+/** Writes a picture of the page: at the widths of a phone and of a desk, in light and in dark. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [360, 1440]) {
+      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+      await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Whether anything is wider than the page. */
+export function overflows(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+}
+
+/** Registers somebody by the API and answers their request context's cookie jar in a new browser context. */
+export async function personIn(
+  browser: Browser,
+  product: RunningProduct,
+  person: { email: string; name: string; invite?: string },
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: product.url, reducedMotion: 'reduce' });
+  const answer = await context.request.post('/api/auth/register', { data: { ...person, password: PASSWORD } });
+  if (!answer.ok()) throw new Error(`${answer.status()} ${await answer.text()}`);
+  return context;
+}
+
+/** An origin that says yes to everything, on loopback. */
+export class YesOrigin {
+  readonly #server: Server;
+  readonly seen: string[] = [];
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      request.resume().once('end', () => {
+        this.seen.push(`${request.method} ${request.url}`);
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"ok":true}');
+      });
+    });
+  }
+
+  static async start(): Promise<YesOrigin> {
+    const origin = new YesOrigin();
+    origin.#server.listen(0, '127.0.0.1');
+    await once(origin.#server, 'listening');
+    return origin;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+/** An agent whose writes are held, and the way to let it call. */
+export class SupervisedAgent {
+  readonly #gateUrl: string;
+  readonly #key: string;
+
+  private constructor(gateUrl: string, key: string) {
+    this.#gateUrl = gateUrl;
+    this.#key = key;
+  }
+
+  /** Makes a connector `payments` to the origin and an agent with a key. */
+  static async create(
+    api: APIRequestContext,
+    product: RunningProduct,
+    origin: YesOrigin,
+    name: string,
+  ): Promise<SupervisedAgent> {
+    const made = async (path: string, data: unknown) => {
+      const answer = await api.post(path, { data });
+      if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+      return (await answer.json()) as { id: string; key: string };
+    };
+    await made('/api/connectors', { name: 'payments', type: 'stripe', base_url: origin.url, allow_private: true });
+    const { id } = await made('/api/agents', { name, environment: 'production' });
+    return new SupervisedAgent(product.gateUrl, (await made(`/api/agents/${id}/keys`, {})).key);
+  }
+
+  /** Asks for a refund, and waits for at most `waitS`. */
+  refund(
+    charge: string,
+    amount: number,
+    more: { waitS?: number; reason?: string; note?: string } = {},
+  ): Promise<Response> {
+    const { waitS = 50, reason, note = '' } = more;
+    return fetch(`${this.#gateUrl}/connect/payments/v1/refunds`, {
+      method: 'POST',
+      headers: {
+        'Holdgate-Key': this.#key,
+        'Content-Type': 'application/x-www-form-urlencoded',
+        Prefer: `wait=${waitS}`,
+        ...(reason && { 'Holdgate-Reason': reason }),
+      },
+      body: new URLSearchParams({
+        charge,
+        amount: String(amount),
+        currency: 'usd',
+        ...(note && { 'metadata[note]': note }),
+      }).toString(),
+    });
+  }
+}
