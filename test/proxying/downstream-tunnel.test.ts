@@ -154,6 +154,7 @@ describe('a tunnel', () => {
     far[0]?.destroy();
     await closed;
     const other = await connected();
+    other.socket.on('end', () => other.close());
     other.write(await clientHello(HOST));
     await expect.poll(() => far.length).toBe(2);
     far[1]?.resetAndDestroy();
