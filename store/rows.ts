@@ -221,6 +221,7 @@ export interface AgentGroupMemberRow {
   agent_id: string;
 }
 
+/** A named set of people in a tenant; `members` are user ids. */
 export interface PeopleGroupRow {
   id: string;
   tenant_id: string;
@@ -389,6 +390,7 @@ export interface ApprovalRow {
   finished_at: number | null;
 }
 
+/** One person's answer to an approval; nobody has two. */
 export interface VoteRow {
   id: string;
   tenant_id: string;

@@ -1,8 +1,7 @@
 // What did the first schema look like? All tables, what must be unique, and what is looked up often. Never edited once released.
 
 import { sql } from 'kysely';
-import type { Db } from '../database.ts';
-import type { SchemaFlavor } from './migrate.ts';
+import type { Migration } from './migration.ts';
 
 const TABLES = `
 organizations: id! name ordinal# enforcement? settings created_at#
@@ -92,13 +91,14 @@ audit_index (id)
 idempotency (created_at)
 `;
 
-export async function foundation(db: Db, flavor: SchemaFlavor): Promise<void> {
+/** The first schema. */
+export const foundation: Migration = async (db, flavor) => {
   for (const line of linesOf(TABLES)) await sql.raw(createTable(line)).execute(db);
   for (const [index, line] of linesOf(INDEXES).entries()) await sql.raw(createIndex(line, index)).execute(db);
   if (!flavor.stampChanges) return;
   await sql`alter table changes add column changed_at timestamptz not null default clock_timestamp()`.execute(db);
   await sql`create index changes_changed_at on changes (changed_at)`.execute(db);
-}
+};
 
 const linesOf = (text: string) => text.trim().split('\n');
 

@@ -5,15 +5,7 @@ import { sql } from 'kysely';
 import type { Db } from '../database.ts';
 import { StoreError } from '../store.ts';
 import { foundation } from './0001-foundation.ts';
-
-/** What differs in the schema itself. */
-export interface SchemaFlavor {
-  /** Columns that only one of the databases needs on `changes`. */
-  readonly stampChanges: boolean;
-}
-
-/** One step of the schema. Once released it is never edited. */
-export type Migration = (db: Db, flavor: SchemaFlavor) => Promise<void>;
+import type { Migration, SchemaFlavor } from './migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [foundation];
 
