@@ -201,6 +201,7 @@ export const say = {
     export: 'Export as CSV',
     total: (count: number) => `${count.toLocaleString('en')} entries`,
     entry: 'Entry',
+    result: (result: string, status: number | null) => (status === null ? result : `${result}, status ${status}`),
     words: { allow: 'allowed', deny: 'denied', hold: 'held', error: 'error' } as Record<string, string>,
   },
 
@@ -216,6 +217,7 @@ export const say = {
     environment: 'Environment',
     environmentHint: 'For example production; policies can ask for it.',
     role: 'What may it do?',
+    roleNames: 'Roles',
     roles: {
       'agent-supervised': 'Reads pass, everything else waits for a person',
       'agent-read-only': 'Reads only',
@@ -309,5 +311,5 @@ export function span(ms: number): string {
 /** A moment in the person's own time zone. */
 export function moment(rfc3339: string | null): string {
   if (rfc3339 === null) return '';
-  return new Date(rfc3339).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'medium' });
+  return new Date(rfc3339).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 }

@@ -69,7 +69,7 @@ export class HgAgentsPage extends LitElement {
   #list({ items, next_cursor, total }: Page<Agent>) {
     if (items.length === 0)
       return html`<div class="panel"><hg-state kind="empty" heading=${say.agents.empty} text=${say.agents.emptyWhy}>${this.#create()}</hg-state></div>`;
-    const names = [say.agents.name, say.agents.role, say.agents.environment, say.agents.seen, say.agents.status];
+    const names = [say.agents.name, say.agents.roleNames, say.agents.environment, say.agents.seen, say.agents.status];
     return html`
       <div class="panel scroll">
         <table>
@@ -85,7 +85,7 @@ export class HgAgentsPage extends LitElement {
     return html`
       <tr>
         <td data-name=${say.agents.name}><div><strong>${inert(agent.name)}</strong>${agent.shared ? html` <span class="badge">${say.agents.shared}</span>` : nothing}${agent.description ? html`<br /><span class="muted small">${inert(agent.description)}</span>` : nothing}</div></td>
-        <td data-name=${say.agents.role}>${inert(agent.roles.join(', '))}</td>
+        <td data-name=${say.agents.roleNames}>${inert(agent.roles.join(', '))}</td>
         <td data-name=${say.agents.environment}>${agent.environment ? inert(agent.environment) : html`<span class="muted">–</span>`}</td>
         <td data-name=${say.agents.seen}>${agent.last_seen_at ? moment(agent.last_seen_at) : html`<span class="muted">${say.agents.never}</span>`}</td>
         <td data-name=${say.agents.status}><span><span class="badge ${agent.status === 'active' ? 'good' : 'bad'}">${say.agents[agent.status]}</span></span></td>

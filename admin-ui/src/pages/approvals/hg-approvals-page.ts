@@ -51,6 +51,9 @@ export class HgApprovalsPage extends LitElement {
         scroll-margin: 5rem;
         border-radius: var(--radius);
       }
+      .alert {
+        margin-bottom: var(--gap-3);
+      }
       .stack {
         gap: var(--gap-3);
       }
@@ -182,7 +185,7 @@ export class HgApprovalsPage extends LitElement {
         <label><input type="checkbox" .checked=${on} @change=${() => chooseShortcuts(!on)} />${say.approvals.keysOn}</label>
         ${
           on
-            ? html`<span><kbd>J</kbd> <kbd>K</kbd> ${say.approvals.keysMove}</span><span><kbd>A</kbd> ${say.approvals.keysApprove}</span><span><kbd>R</kbd> ${say.approvals.keysDeny}</span>`
+            ? html`<span><kbd>J</kbd> <kbd>K</kbd> ${say.approvals.keysMove}</span>${may('approvals.decide') ? html`<span><kbd>A</kbd> ${say.approvals.keysApprove}</span><span><kbd>R</kbd> ${say.approvals.keysDeny}</span>` : nothing}`
             : nothing
         }
       </div>

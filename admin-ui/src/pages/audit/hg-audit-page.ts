@@ -178,7 +178,7 @@ function row(entry: Entry) {
   const { at, kind, phase, actor, agent, decision } = entry;
   const who = agent?.name ?? actor.name ?? actor.email ?? actor.id;
   return html`
-    <tr>
+    <tr class=${phase === 'intent' ? 'muted' : ''}>
       <td class="when" data-name=${say.audit.at}>${moment(at)}</td>
       <td data-name=${say.audit.kind}>${inert(kind)}${phase && phase !== 'done' ? html` <span class="muted small">${phase}</span>` : nothing}</td>
       <td data-name=${say.audit.who}>${inert(who)}</td>
@@ -188,7 +188,8 @@ function row(entry: Entry) {
   `;
 }
 
-function whatOf({ request, subject, id }: Entry): string {
+function whatOf({ request, subject, outcome, id }: Entry): string {
+  if (outcome) return say.audit.result(outcome.result, outcome.status);
   if (request) return `${request.method} ${request.url}`;
   return subject ? `${subject.kind} ${subject.name ?? subject.id}` : `${say.audit.entry} ${id}`;
 }

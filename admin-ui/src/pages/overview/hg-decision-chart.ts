@@ -27,8 +27,8 @@ export class HgDecisionChart extends LitElement {
         background: var(--accent);
       }
       .hold {
-        fill: var(--warn);
-        background: var(--warn);
+        fill: var(--chart-hold);
+        background: var(--chart-hold);
       }
       .deny {
         fill: var(--bad);
