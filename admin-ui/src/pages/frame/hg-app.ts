@@ -157,6 +157,9 @@ export class HgApp extends LitElement {
       scrollTo(0, 0);
       this.renderRoot.querySelector('main')?.focus({ preventScroll: true });
     }
+    // On a narrow page the navigation scrolls sideways; where one is must be in sight.
+    if (this.#shownPath !== path)
+      this.renderRoot.querySelector('nav [aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
     this.#shownPath = path;
   }
 
