@@ -1,0 +1,101 @@
+// Who is using the console, and what may they do here? The server's answer to `me`, and the tenant that is selected.
+
+import { type ApiProblem, api, problemOf } from './api.ts';
+import { Observable } from './observable.ts';
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly organization_id: string;
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+}
+
+export interface Me {
+  readonly user: { readonly id: string; readonly email: string; readonly name: string };
+  readonly organizations: readonly { readonly id: string; readonly name: string; readonly role: string }[];
+  readonly tenants: readonly Tenant[];
+  readonly active_tenant_id: string | null;
+}
+
+/** How one comes in: as the very first person, by oneself, or by an account and invitations only. */
+export type Registration = 'first' | 'open' | 'closed';
+
+export type Session =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'unreachable'; readonly problem: ApiProblem }
+  | { readonly state: 'out'; readonly registration: Registration }
+  | { readonly state: 'in'; readonly me: Me; readonly tenant: Tenant | undefined };
+
+/** Who is signed in. */
+export const session = new Observable<Session>({ state: 'unknown' });
+
+/** Asks the server who this is. */
+export async function loadSession(): Promise<void> {
+  try {
+    enter(await api.get<Me>('/api/auth/me'));
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.code === 'unauthenticated') await leave();
+    else session.set({ state: 'unreachable', problem });
+  }
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  enter(await api.post<Me>('/api/auth/login', { email, password }));
+}
+
+export async function register(form: {
+  email: string;
+  password: string;
+  name: string;
+  invite?: string;
+}): Promise<void> {
+  await api.post('/api/auth/register', form);
+  await loadSession();
+}
+
+export async function signOut(): Promise<void> {
+  await api.post('/api/auth/logout').catch(() => undefined);
+  await leave();
+}
+
+/** Works in another tenant from now on; the session remembers it. */
+export async function selectTenant(id: string): Promise<void> {
+  const now = session.value;
+  const tenant = now.state === 'in' ? now.me.tenants.find((one) => one.id === id) : undefined;
+  if (now.state !== 'in' || !tenant) return;
+  api.tenantId = id;
+  session.set({ ...now, tenant });
+  await api.put('/api/auth/active-tenant', { tenant_id: id }).catch(() => undefined);
+}
+
+/** Whether the person holds this permission in the selected tenant, as the server said. */
+export function may(permission: string): boolean {
+  const now = session.value;
+  return now.state === 'in' && (now.tenant?.permissions.includes(permission) ?? false);
+}
+
+/** The selected tenant, for whoever is signed in. */
+export function currentTenant(): Tenant | undefined {
+  return session.value.state === 'in' ? session.value.tenant : undefined;
+}
+
+function enter(me: Me): void {
+  const before = currentTenant()?.id;
+  const wanted = me.tenants.some(({ id }) => id === before) ? before : me.active_tenant_id;
+  const tenant = me.tenants.find(({ id }) => id === wanted);
+  api.tenantId = tenant?.id;
+  session.set({ state: 'in', me, tenant });
+}
+
+async function leave(): Promise<void> {
+  api.tenantId = undefined;
+  const answer = await api.get<{ registration: Registration }>('/api/auth/entrance').catch(() => undefined);
+  session.set({ state: 'out', registration: answer?.registration ?? 'open' });
+}
+
+api.onSignedOut = () => {
+  if (session.value.state === 'in') void leave();
+};
