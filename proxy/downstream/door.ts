@@ -8,7 +8,7 @@ import type { CertificateSource } from './certificate-source.ts';
 import { endWith } from './closing.ts';
 import type { Connection } from './connection.ts';
 import type { ListenerLimits } from './limits.ts';
-import { type DescribeRefusal, type DoorRefusal, refusalOf, wholeAnswer } from './refusal.ts';
+import { type DescribeRefusal, refusalOf, wholeAnswer } from './refusal.ts';
 import type { RequestReader } from './request-reader.ts';
 import type { WholeAnswer } from './response-writer.ts';
 
@@ -55,5 +55,3 @@ export function lastWords(connection: Connection, bytes: Uint8Array): void {
   connection.hangUp();
   endWith(connection.socket, bytes);
 }
-
-export type { DoorRefusal };

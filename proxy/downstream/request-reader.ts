@@ -51,6 +51,7 @@ export interface OpaqueQuestion {
   readonly connectorName: string | undefined;
 }
 
+/** What a reader must be told of connectors and of the listener it reads for. */
 export interface RequestReaderOptions {
   /** Whether the connector that this names takes opaque segments. Nobody's does unless told so here. */
   readonly opaqueSegments?: (question: OpaqueQuestion) => boolean;

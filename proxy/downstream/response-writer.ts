@@ -9,6 +9,8 @@ import type { Connection, LatestAnswer, Unanswered } from './connection.ts';
 /** A whole answer, as {@link AnswerWriter.whole} takes it. */
 export type WholeAnswer = Parameters<AnswerWriter['whole']>[0];
 
+/** Bytes that are cheaper to copy behind the head than to send beside it. */
+const SHORT = 4_096;
 const TRAILER: ReadonlySet<string> = new Set(['trailer']);
 
 /** Writes the answer to one HTTP/1.x request. After the first ending of any kind everything else is ignored. */
@@ -54,7 +56,8 @@ export class ResponseWriter implements AnswerWriter, LatestAnswer {
     const length = getHeader(headers, 'content-length');
     if (length !== undefined && hasBody(this.#request.method, status)) this.#promised = Number(length);
     const chunked = length === undefined && this.#request.httpVersion === '1.1';
-    this.#writeHead(status, reason, chunked ? headers : withoutHeaders(headers, TRAILER));
+    const announced = !chunked && getHeader(headers, 'trailer') !== undefined;
+    this.#writeHead(status, reason, announced ? withoutHeaders(headers, TRAILER) : headers);
     // With the first piece if that comes at once, else alone: event streams may have nothing to say for a while.
     process.nextTick(flushHead, this);
   }
@@ -91,8 +94,13 @@ export class ResponseWriter implements AnswerWriter, LatestAnswer {
       this.destroy();
       return true;
     }
+    const withHead = !this.#flushed;
     this.#flushed = true;
-    return this.#response.write(chunk);
+    if (this.#promised !== 0) return this.#response.write(chunk);
+    // The last piece that was promised: one write less than ending afterwards, and one buffer with the head where it is short.
+    if (withHead && chunk.length <= SHORT) this.#response.end(latin1(chunk), 'latin1');
+    else this.#response.end(chunk);
+    return true;
   }
 
   onDrain(listener: () => void): void {
@@ -166,6 +174,10 @@ function flushHead(writer: ResponseWriter): void {
 /** Whether an answer of this status to this method carries a body (RFC 9110 section 6.4.1). */
 export function hasBody(method: string | undefined, status: number): boolean {
   return method !== 'HEAD' && status !== 204 && status !== 304 && status >= 200;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 function isFramed(status: number, headers: RawHeaders): boolean {
