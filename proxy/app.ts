@@ -105,6 +105,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     health: { alive: () => true, ready: () => readiness(ground, keeper, state) },
     caPem: () => certificates.caPem,
     metrics: createMetrics(() => gate.inFlight.size).registry,
+    entrance: () => entranceOf(ground, config),
   });
   return {
     async start() {
@@ -223,6 +224,13 @@ function authenticatorOf({ principals }: PeopleServices): Parameters<typeof crea
     const found = await principals.authenticate({ cookie: sessionCookie, bearer, tenantHeader: tenantId, sourceIp });
     return found && { principal: found.principal, sessionDigest: found.session?.digest };
   };
+}
+
+/** Whether somebody who has no account can make one: the console's first page shows what is possible. */
+async function entranceOf({ store }: Ground, { registrationOpen }: Config): Promise<'first' | 'open' | 'closed'> {
+  const people = await store.system.users.count({ status: ['active', 'disabled'] });
+  if (people === 0) return 'first';
+  return registrationOpen === 'true' ? 'open' : 'closed';
 }
 
 async function readiness({ store }: Ground, keeper: SnapshotKeeper, state: { draining: boolean }): Promise<{ ok: boolean; why?: string }> {

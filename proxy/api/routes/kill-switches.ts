@@ -30,7 +30,12 @@ export const killSwitchRoutes: Route[] = [
     output: view,
     event: 'killswitch.pressed',
     handle: ({ services, principal, body: { active, scope, reason, expires_at } }) =>
-      services.killSwitches.toggle(principal, { active, scope, reason, expiresAt: expires_at === undefined ? undefined : Date.parse(expires_at) }),
+      services.killSwitches.toggle(principal, {
+        active,
+        scope,
+        reason,
+        expiresAt: expires_at === undefined ? undefined : Date.parse(expires_at),
+      }),
   }),
   defineRoute({
     method: 'GET',
