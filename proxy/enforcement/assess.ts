@@ -50,6 +50,8 @@ const UNSETTLED: Assessment = { settled: false };
 
 /** Decides. Asked with an unread body it answers at once where the head is enough; a hold always wants the body, since a person must see it. */
 export function assess(one: Case): Assessment {
+  // Not even roles can be asked before it is known what this does; a kill switch need not know.
+  if (one.action?.typeFromBody && one.facts?.request.body.state === 'unread' && !stopped(one)) return UNSETTLED;
   const before = beforePolicies(one);
   if (before.effect === 'deny') return settledBy(one, before);
   const { policies } = one.tenant;
@@ -68,7 +70,11 @@ export function stopped({ tenant, agent, killSwitches, connector, nowMs }: Case)
   const found = killSwitches.find(killSubject(tenant, agent, connector?.id), nowMs);
   if (!found) return undefined;
   const why = found.reason ? `: ${found.reason}` : '';
-  return implicit('kill_switch', 'kill-switch', `The kill switch for ${found.kind === 'instance' ? 'everything' : `this ${found.kind}`} is on${why}.`);
+  return implicit(
+    'kill_switch',
+    'kill-switch',
+    `The kill switch for ${found.kind === 'instance' ? 'everything' : `this ${found.kind}`} is on${why}.`,
+  );
 }
 
 /** How a kill switch sees a request. */
@@ -84,7 +90,11 @@ export function killSubject(tenant: TenantInForce, agent: AgentInForce, connecto
   };
 }
 
-const UNREADABLE = implicit('policy_denied', 'policies-unreadable', 'The published policies cannot be read, so everything is refused until they can.');
+const UNREADABLE = implicit(
+  'policy_denied',
+  'policies-unreadable',
+  'The published policies cannot be read, so everything is refused until they can.',
+);
 
 function settledBy(one: Case, verdict: Verdict): Assessment {
   const halt = stopped(one);
@@ -93,17 +103,25 @@ function settledBy(one: Case, verdict: Verdict): Assessment {
 
 /** monitor lets everything pass, soft_enforce lets holds pass; both remember what would have happened. */
 function atLevel(level: TenantInForce['enforcement'], verdict: Verdict): Verdict {
-  const passes = verdict.effect !== 'allow' && (level === 'monitor' || (level === 'soft_enforce' && verdict.effect === 'hold'));
+  const passes =
+    verdict.effect !== 'allow' && (level === 'monitor' || (level === 'soft_enforce' && verdict.effect === 'hold'));
   return passes ? { ...verdict, effect: 'allow', code: undefined, would: verdict } : verdict;
 }
 
 /** Access rules, then roles within the boundary; the strictest counts. */
 function beforePolicies({ tenant, agent, connector, action }: Case): Verdict & { readonly liftable?: boolean } {
   if (!connector || !action) {
-    return implicit('no_connector', 'no-connector', 'No connector of this tenant knows this destination. Ask an administrator for a connector, or call another host.');
+    return implicit(
+      'no_connector',
+      'no-connector',
+      'No connector of this tenant knows this destination. Ask an administrator for a connector, or call another host.',
+    );
   }
   const question = questionOf(agent, connector, action);
-  const answers = [tenant.gateway.rules.empty ? undefined : tenant.gateway.rules.decide(question), agent.grants.decide(question)].filter((answer) => answer !== undefined);
+  const answers = [
+    tenant.gateway.rules.empty ? undefined : tenant.gateway.rules.decide(question),
+    agent.grants.decide(question),
+  ].filter((answer) => answer !== undefined);
   const denial = answers.find(({ effect }) => effect === 'deny');
   if (denial) return narrowed('deny', denial);
   const approvals = answers.filter(({ effect }) => effect === 'approval');
@@ -129,7 +147,14 @@ function questionOf(agent: AgentInForce, connector: ConnectorInForce, action: Cl
 
 function narrowed(effect: Effect, { code, source, detail }: AccessAnswer): Verdict {
   const kind = code === 'access_rule_denied' ? 'explicit' : 'implicit';
-  return { effect, code: effect === 'deny' ? code : undefined, rule: { name: source, kind }, sentence: detail, policyRule: undefined, would: undefined };
+  return {
+    effect,
+    code: effect === 'deny' ? code : undefined,
+    rule: { name: source, kind },
+    sentence: detail,
+    policyRule: undefined,
+    would: undefined,
+  };
 }
 
 /** Policies can only make it stricter, except that an allow lifts an approval that may be lifted. */
@@ -166,22 +191,49 @@ export function explainChecks(one: Case): readonly CheckOutcome[] {
   const checks: CheckOutcome[] = [
     check('agent', agent.status === 'active', `Agent ${agent.name} is ${agent.status}.`),
     check('kill_switch', !halt, halt?.sentence ?? 'No kill switch names this request.'),
-    check('connector', connector !== undefined, connector && action ? `Connector ${connector.name} reads it as ${action.type} (${action.verb}).` : 'No connector knows this destination.'),
+    check(
+      'connector',
+      connector !== undefined,
+      connector && action
+        ? `Connector ${connector.name} reads it as ${action.type} (${action.verb}).`
+        : 'No connector knows this destination.',
+    ),
   ];
   if (!connector || !action) return checks;
   const question = questionOf(agent, connector, action);
   const { rules } = tenant.gateway;
-  checks.push(rules.empty ? { name: 'access_rules', outcome: 'skipped', detail: `Gateway ${tenant.gateway.name} has no access rules, which adds no limit.` } : answered('access_rules', rules.decide(question)));
+  checks.push(
+    rules.empty
+      ? {
+          name: 'access_rules',
+          outcome: 'skipped',
+          detail: `Gateway ${tenant.gateway.name} has no access rules, which adds no limit.`,
+        }
+      : answered('access_rules', rules.decide(question)),
+  );
   checks.push(answered('roles', agent.grants.decide(question)));
   if (!tenant.policies || !facts) {
     checks.push(check('policies', false, UNREADABLE.sentence));
     return checks;
   }
   const { effect, rule } = tenant.policies.decide(facts);
-  checks.push(check('policies', effect !== 'deny', rule ? `Rule "${rule.rule}" of policy "${rule.policy}" says ${effect}.` : `None of ${tenant.policies.size} policies in force matches.`));
+  checks.push(
+    check(
+      'policies',
+      effect !== 'deny',
+      rule
+        ? `Rule "${rule.rule}" of policy "${rule.policy}" says ${effect}.`
+        : `None of ${tenant.policies.size} policies in force matches.`,
+    ),
+  );
   return checks;
 }
 
-const check = (name: string, passed: boolean, detail: string): CheckOutcome => ({ name, outcome: passed ? 'passed' : 'failed', detail });
+const check = (name: string, passed: boolean, detail: string): CheckOutcome => ({
+  name,
+  outcome: passed ? 'passed' : 'failed',
+  detail,
+});
 
-const answered = (name: string, { effect, detail }: AccessAnswer): CheckOutcome => check(name, effect !== 'deny', detail);
+const answered = (name: string, { effect, detail }: AccessAnswer): CheckOutcome =>
+  check(name, effect !== 'deny', detail);

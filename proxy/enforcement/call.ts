@@ -3,8 +3,8 @@
 import type { Readable } from 'node:stream';
 import type { ClassifiedAction, ConnectorInForce, RequestHead } from '../connectors/connector.ts';
 import { GateError } from '../errors.ts';
-import type { CanonicalTarget } from '../http/target.ts';
 import { parseQuery } from '../http/query.ts';
+import type { CanonicalTarget } from '../http/target.ts';
 import type { BodyFacts, Facts, RequestFacts, Value } from '../policy/engine/facts.ts';
 import type { KillSwitchesInForce } from '../snapshot.ts';
 import type { Case } from './assess.ts';
@@ -12,7 +12,20 @@ import type { Caller } from './authenticate.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What both a plain request and an upgrade have. */
-export type RequestOf = Pick<Exchange, 'way' | 'method' | 'target' | 'connectorName' | 'rawHeaders' | 'headers' | 'key' | 'contentLength' | 'sourceIp' | 'gone'> & { readonly body?: Readable | undefined };
+export type RequestOf = Pick<
+  Exchange,
+  | 'way'
+  | 'method'
+  | 'target'
+  | 'connectorName'
+  | 'rawHeaders'
+  | 'headers'
+  | 'key'
+  | 'contentLength'
+  | 'sourceIp'
+  | 'gone'
+  | 'onGone'
+> & { readonly body?: Readable | undefined };
 
 /** Counts earlier decisions for `history.count`; undefined: nobody counted. */
 export type HistoryCount = Facts['historyCount'];
@@ -42,23 +55,62 @@ const NO_BODY: BodyFacts = { state: 'none' };
 const UNREAD: BodyFacts = { state: 'unread' };
 
 /** Finds the connector and the target. Throws GateError `no_connector` for a base URL that cannot lead anywhere. */
-export function identify(request: RequestOf, caller: Caller, stamps: Pick<Call, 'decisionId' | 'atMs' | 'startedMs'>): Call {
+export function identify(
+  request: RequestOf,
+  caller: Caller,
+  stamps: Pick<Call, 'decisionId' | 'atMs' | 'startedMs'>,
+): Call {
   const { connectors } = caller.tenant;
   if (request.connectorName === undefined) {
     const { target } = request;
-    return located(request, caller, stamps, target, connectors.find(target.scheme, target.host, target.port, target.path));
+    return located(
+      request,
+      caller,
+      stamps,
+      target,
+      connectors.find(target.scheme, target.host, target.port, target.path),
+    );
   }
   const connector = connectors.byName(request.connectorName);
-  if (!connector?.base) throw new GateError('no_connector', `No connector of this tenant is named ${JSON.stringify(request.connectorName)} and has a base URL.`);
+  if (!connector?.base)
+    throw new GateError(
+      'no_connector',
+      `No connector of this tenant is named ${JSON.stringify(request.connectorName)} and has a base URL.`,
+    );
   const { scheme, host, port, path } = connector.base;
   const target = { scheme, host, port, path: path + request.target.path, query: request.target.query };
   return located(request, caller, stamps, target, connector);
 }
 
-function located(request: RequestOf, caller: Caller, stamps: Pick<Call, 'decisionId' | 'atMs' | 'startedMs'>, target: CanonicalTarget, connector: ConnectorInForce | undefined): Call {
+/** A call whose base URL leads nowhere, for the record of its refusal: shown as the agent's own words below the gate's name. */
+export function unplaced(
+  request: RequestOf,
+  caller: Caller,
+  stamps: Pick<Call, 'decisionId' | 'atMs' | 'startedMs'>,
+): Call {
+  const { connectorName = '', target } = request;
+  const path = `/connect/${encodeURIComponent(connectorName)}${target.path}`;
+  return located(request, caller, stamps, { ...target, host: 'holdgate.internal', port: 80, path }, undefined);
+}
+
+function located(
+  request: RequestOf,
+  caller: Caller,
+  stamps: Pick<Call, 'decisionId' | 'atMs' | 'startedMs'>,
+  target: CanonicalTarget,
+  connector: ConnectorInForce | undefined,
+): Call {
   const { decisionId, atMs, startedMs } = stamps;
   const { fields } = parseQuery(target.query);
-  const head: RequestHead = { method: request.method, scheme: target.scheme, host: target.host, port: target.port, path: target.path, query: fields, headers: request.headers };
+  const head: RequestHead = {
+    method: request.method,
+    scheme: target.scheme,
+    host: target.host,
+    port: target.port,
+    path: target.path,
+    query: fields,
+    headers: request.headers,
+  };
   return { request, caller, decisionId, atMs, startedMs, target, connector, head };
 }
 
@@ -87,13 +139,33 @@ export function urlOf({ scheme, host, port, path, query }: CanonicalTarget): str
   return `${scheme}://${name}${port === standard ? '' : `:${port}`}${path}${query === undefined ? '' : `?${query}`}`;
 }
 
-function factsOf(call: Call, connector: ConnectorInForce, action: ClassifiedAction, body: BodyFacts, historyCount: HistoryCount): Facts {
+function factsOf(
+  call: Call,
+  connector: ConnectorInForce,
+  action: ClassifiedAction,
+  body: BodyFacts,
+  historyCount: HistoryCount,
+): Facts {
   const { agent, tenant } = call.caller;
   const environment = connector.environment ?? agent.environment ?? tenant.gateway.environment;
   const runId = call.request.headers['holdgate-run-id'];
   return {
-    agent: { id: agent.id, name: agent.name, groups: agent.groupNames, owner: agent.ownerUserId, environment: agent.environment, labels: agent.labels },
-    action: { type: action.type, connector: connector.name, verb: action.verb, risk: action.risk, parameters: action.parameters, provisional: action.readsBody },
+    agent: {
+      id: agent.id,
+      name: agent.name,
+      groups: agent.groupNames,
+      owner: agent.ownerUserId,
+      environment: agent.environment,
+      labels: agent.labels,
+    },
+    action: {
+      type: action.type,
+      connector: connector.name,
+      verb: action.verb,
+      risk: action.risk,
+      parameters: action.parameters,
+      provisional: action.readsBody,
+    },
     resource: { ...action.resource, provider: action.resource.provider, environment, owner_tenant: tenant.id },
     request: new RequestView(call, body),
     context: { time: call.atMs, source_ip: call.request.sourceIp, gateway: tenant.gateway.name, run_id: runId },
@@ -113,15 +185,33 @@ class RequestView implements RequestFacts {
     this.body = body;
   }
 
-  get method(): string { return this.#call.head.method; }
-  get scheme(): 'http' | 'https' { return this.#call.target.scheme; }
-  get host(): string { return this.#call.target.host; }
-  get port(): number { return this.#call.target.port; }
-  get path(): string { return this.#call.target.path; }
-  get query(): Readonly<Record<string, string>> { return this.#call.head.query; }
-  get headers(): Readonly<Record<string, string>> { return this.#call.request.headers; }
-  get content_type(): string | undefined { return this.#call.request.headers['content-type']; }
-  get size(): number | undefined { return this.body.state === 'none' ? 0 : this.#call.request.contentLength; }
+  get method(): string {
+    return this.#call.head.method;
+  }
+  get scheme(): 'http' | 'https' {
+    return this.#call.target.scheme;
+  }
+  get host(): string {
+    return this.#call.target.host;
+  }
+  get port(): number {
+    return this.#call.target.port;
+  }
+  get path(): string {
+    return this.#call.target.path;
+  }
+  get query(): Readonly<Record<string, string>> {
+    return this.#call.head.query;
+  }
+  get headers(): Readonly<Record<string, string>> {
+    return this.#call.request.headers;
+  }
+  get content_type(): string | undefined {
+    return this.#call.request.headers['content-type'];
+  }
+  get size(): number | undefined {
+    return this.body.state === 'none' ? 0 : this.#call.request.contentLength;
+  }
   get ambiguousQuery(): ReadonlySet<string> {
     this.#ambiguous ??= parseQuery(this.#call.target.query).ambiguous;
     return this.#ambiguous;
@@ -130,9 +220,14 @@ class RequestView implements RequestFacts {
 
 /** The JSON-RPC call of the Model Context Protocol that a body carries. */
 function mcpOf(body: BodyFacts): Facts['mcp'] {
-  if (body.state !== 'parsed' || body.value === null || typeof body.value !== 'object' || Array.isArray(body.value)) return undefined;
+  if (body.state !== 'parsed' || body.value === null || typeof body.value !== 'object' || Array.isArray(body.value))
+    return undefined;
   const message = body.value as Readonly<Record<string, Value>>;
   if (typeof message.method !== 'string') return undefined;
   const params = (message.params ?? {}) as Readonly<Record<string, Value>>;
-  return { method: message.method, tool: typeof params.name === 'string' ? params.name : undefined, arguments: params.arguments ?? null };
+  return {
+    method: message.method,
+    tool: typeof params.name === 'string' ? params.name : undefined,
+    arguments: params.arguments ?? null,
+  };
 }

@@ -23,7 +23,10 @@ export class Connects {
   constructor(gate: Gate, ports: readonly number[]) {
     this.#gate = gate;
     this.#ports = new Set(ports);
-    this.#outcomes = new Outcomes({ ledger: gate.parts.ledger, failed: (error) => gate.parts.logger.error({ err: error }, 'an outcome was not recorded') });
+    this.#outcomes = new Outcomes({
+      ledger: gate.parts.ledger,
+      failed: (error) => gate.parts.logger.error({ err: error }, 'an outcome was not recorded'),
+    });
   }
 
   /** See `Enforcement.decideConnect`. */
@@ -34,7 +37,15 @@ export class Connects {
       const call = connectCall(request, caller, stamps, this.#gate);
       const { connector } = call;
       if (!this.#ports.has(request.port) && !connector?.ports.has(request.port)) {
-        return await this.#refuse(call, failure(new GateError('destination_prohibited', `CONNECT to port ${request.port} is not allowed; the ports are ${[...this.#ports].join(', ')} and those of connectors.`)));
+        return await this.#refuse(
+          call,
+          failure(
+            new GateError(
+              'destination_prohibited',
+              `CONNECT to port ${request.port} is not allowed; the ports are ${[...this.#ports].join(', ')} and those of connectors.`,
+            ),
+          ),
+        );
       }
       if (connector?.mode !== 'tunnel') return { kind: 'intercept' };
       return await this.#tunnel(call);
@@ -51,8 +62,16 @@ export class Connects {
     if (halt) return this.#refuse(call, halt);
     const assessment = assess(one);
     const verdict = assessment.settled ? assessment.verdict : failure(undefined);
-    if (verdict.effect === 'hold') return this.#refuse(call, { ...verdict, effect: 'deny', code: 'policy_denied', sentence: `${verdict.sentence} An opaque tunnel cannot wait for an approval; let its connector intercept it.` });
+    if (verdict.effect === 'hold')
+      return this.#refuse(call, {
+        ...verdict,
+        effect: 'deny',
+        code: 'policy_denied',
+        sentence: `${verdict.sentence} An opaque tunnel cannot wait for an approval; let its connector intercept it.`,
+      });
     if (verdict.effect === 'deny') return this.#refuse(call, verdict);
+    const objection = this.#gate.parts.upstream.objection(routeOf(call));
+    if (objection) return this.#refuse(call, failure(objection));
     await this.#gate.parts.ledger.append(decisionEntry(call, 'allow', verdict));
     return this.#open(call, verdict);
   }
@@ -69,14 +88,25 @@ export class Connects {
       cut: cutter.signal,
       open: (sni) => {
         if (sni !== undefined && sni.toLowerCase() !== call.target.host) {
-          return Promise.reject(new GateError('sni_mismatch', `The TLS session names ${headerText(sni)}, but CONNECT named ${call.target.host}.`));
+          return Promise.reject(
+            new GateError(
+              'sni_mismatch',
+              `The TLS session names ${headerText(sni)}, but CONNECT named ${call.target.host}.`,
+            ),
+          );
         }
         return upstream.connect(routeOf(call), cutter.signal);
       },
       closed: (bytesUp, bytesDown, error) => {
         inFlight.leave(ongoing);
         const { code } = failure(error);
-        const outcome = { result: error ? ('failed' as const) : ('answered' as const), status: null, ...(error instanceof GateError && code && { code }), bytes_in: bytesUp, bytes_out: bytesDown };
+        const outcome = {
+          result: error ? ('failed' as const) : ('answered' as const),
+          status: null,
+          ...(error instanceof GateError && code && { code }),
+          bytes_in: bytesUp,
+          bytes_out: bytesDown,
+        };
         this.#outcomes.write(outcomeEntry(call, outcome, this.#gate.latency(call)));
       },
     };
@@ -92,17 +122,41 @@ export class Connects {
 }
 
 /** A CONNECT as a request of its own: the method is CONNECT, the path is '/', and there is no body. */
-function connectCall(request: ConnectRequest, caller: Caller, stamps: ReturnType<Gate['stamps']>, gate: Gate): ReadCall {
-  const target: CanonicalTarget = { scheme: 'https', host: request.host, port: request.port, path: '/', query: undefined };
+function connectCall(
+  request: ConnectRequest,
+  caller: Caller,
+  stamps: ReturnType<Gate['stamps']>,
+  gate: Gate,
+): ReadCall {
+  const target: CanonicalTarget = {
+    scheme: 'https',
+    host: request.host,
+    port: request.port,
+    path: '/',
+    query: undefined,
+  };
   const gone = new AbortController().signal;
-  const call = identify({ ...request, way: 'forward', method: 'CONNECT', target, connectorName: undefined, contentLength: undefined, gone }, caller, stamps);
+  const call = identify(
+    { ...request, way: 'forward', method: 'CONNECT', target, connectorName: undefined, contentLength: undefined, gone },
+    caller,
+    stamps,
+  );
   const connector = caller.tenant.connectors.findHost(request.host, request.port);
   return onHead({ ...call, connector }, gate.historyOf(call));
 }
 
-function refusal(given: { code: keyof typeof GATE_STATUS; sentence: string; status: number; decisionId: string; rule: Verdict['rule'] }): ConnectDecision {
+function refusal(given: {
+  code: keyof typeof GATE_STATUS;
+  sentence: string;
+  status: number;
+  decisionId: string;
+  rule: Verdict['rule'];
+}): ConnectDecision {
   const { code, sentence, status, decisionId, rule } = given;
-  const answer = refusalAnswer({ code, message: sentence, decision: status === 503 ? 'error' : 'deny', decisionId, rule, status }, undefined);
+  const answer = refusalAnswer(
+    { code, message: sentence, decision: status === 503 ? 'error' : 'deny', decisionId, rule, status },
+    undefined,
+  );
   const reason = status === 403 ? `Refused by Holdgate: ${headerText(rule.name)}` : (STATUS_CODES[status] ?? 'Refused');
   return { kind: 'refuse', status, reason, headers: answer.headers, body: answer.body };
 }

@@ -13,12 +13,10 @@ import type { Snapshot } from '../snapshot.ts';
 import type { Upstream } from '../upstream/forward.ts';
 import { assess, implicit, killSubject, type Verdict } from './assess.ts';
 import { authenticate, type Caller } from './authenticate.ts';
-import { type Call, caseOf, type HistoryCount, identify, onHead, type ReadCall, withBody } from './call.ts';
+import { type Call, caseOf, type HistoryCount, identify, onHead, type ReadCall, unplaced, withBody } from './call.ts';
 import type { Exchange } from './exchange.ts';
-import { type ForwardBody, type ForwardEnd, forward, type Prepared, prepare } from './forwarding.ts';
-import type { Holding } from './holding.ts';
+import { type ForwardBody, type ForwardEnd, forward, type Prepared, prepareFor } from './forwarding.ts';
 import type { InFlight } from './in-flight.ts';
-import type { OwnApi } from './own-api.ts';
 import { decisionEntry, Outcomes, outcomeEntry, refusedWith } from './record.ts';
 import { decisionHeaders, type Refusal, type RefusalAnswer, refusalAnswer } from './refusal.ts';
 
@@ -58,22 +56,40 @@ export interface Inspected {
   readonly bytes: Uint8Array | undefined;
 }
 
+/** Where a request waits for a person. Rejects with what the gate then answers. */
+export interface Holds {
+  hold(exchange: Exchange, inspected: Inspected): Promise<void>;
+}
+
+/** The agent's own API at holdgate.internal. */
+export interface AgentDesk {
+  handle(exchange: Exchange, caller: Caller): Promise<void>;
+}
+
+/** A person said yes: the hold that it was said to, or undefined for a remembered answer. What was approved is never sent twice. */
+export interface Approved {
+  readonly holdId: string | undefined;
+}
+
 const NO_BYTES = new Uint8Array(0);
 
 /** The steps of a request's story, each usable by the hold as well. */
 export class Gate {
   readonly parts: GateParts;
   readonly #outcomes: Outcomes;
-  #holding: Holding | undefined;
-  #ownApi: OwnApi | undefined;
+  #holding: Holds | undefined;
+  #ownApi: AgentDesk | undefined;
 
   constructor(parts: GateParts) {
     this.parts = parts;
-    this.#outcomes = new Outcomes({ ledger: parts.ledger, failed: (error) => parts.logger.error({ err: error }, 'an outcome was not recorded') });
+    this.#outcomes = new Outcomes({
+      ledger: parts.ledger,
+      failed: (error) => parts.logger.error({ err: error }, 'an outcome was not recorded'),
+    });
   }
 
   /** Completes the gate: holding and the agent's own API ask it in turn. */
-  attach(rooms: { holding: Holding; ownApi: OwnApi }): void {
+  attach(rooms: { holding: Holds; ownApi: AgentDesk }): void {
     this.#holding = rooms.holding;
     this.#ownApi = rooms.ownApi;
   }
@@ -84,7 +100,7 @@ export class Gate {
     try {
       const caller = this.authenticate(exchange);
       if (exchange.way === 'internal') await this.#ownApi?.handle(exchange, caller);
-      else await this.#decide(exchange, identify(exchange, caller, stamps));
+      else await this.#identify(exchange, caller, stamps);
     } catch (error) {
       this.refuseAtDoor(exchange, stamps.decisionId, error);
     }
@@ -99,8 +115,24 @@ export class Gate {
   /** The caller of a request. Throws GateError. */
   authenticate({ key }: Pick<Exchange, 'key'>): Caller {
     const { snapshots, defaultAgent, clock } = this.parts;
-    if (!snapshots.confirmed) throw new GateError('gate_unavailable', 'This gate cannot confirm that its policies are the newest, so it lets nothing through. Try again shortly.');
+    if (!snapshots.confirmed)
+      throw new GateError(
+        'gate_unavailable',
+        'This gate cannot confirm that its policies are the newest, so it lets nothing through. Try again shortly.',
+      );
     return authenticate(snapshots.current, key, defaultAgent, clock.now());
+  }
+
+  async #identify(exchange: Exchange, caller: Caller, stamps: ReturnType<Gate['stamps']>): Promise<void> {
+    let call: Call;
+    try {
+      call = identify(exchange, caller, stamps);
+    } catch (error) {
+      const nowhere = unplaced(exchange, caller, stamps);
+      await this.refuse(exchange, onHead(nowhere, this.historyOf(nowhere)), failure(error));
+      return;
+    }
+    await this.#decide(exchange, call);
   }
 
   async #decide(exchange: Exchange, call: Call): Promise<void> {
@@ -130,20 +162,41 @@ export class Gate {
     const first = assess(caseOf(head, killSwitches));
     const streaming: ForwardBody = { content: exchange.body, length: exchange.contentLength };
     if (first.settled && (first.verdict.effect !== 'hold' || exchange.body === undefined)) {
-      return { call: head, verdict: first.verdict, body: streaming, bytes: exchange.body === undefined ? NO_BYTES : undefined };
+      return {
+        call: head,
+        verdict: first.verdict,
+        body: streaming,
+        bytes: exchange.body === undefined ? NO_BYTES : undefined,
+      };
     }
     if (exchange.body === undefined) throw new GateError('gate_unavailable', 'This request cannot be decided.');
     const captured = await captureBody(exchange.body, this.parts.inspectionLimit);
     const { inspectionLimit } = this.parts;
     const facts: BodyFacts = captured.complete
-      ? readBody({ bytes: captured.bytes, contentType: exchange.headers['content-type'], contentEncoding: exchange.headers['content-encoding'], limit: inspectionLimit })
+      ? readBody({
+          bytes: captured.bytes,
+          contentType: exchange.headers['content-type'],
+          contentEncoding: exchange.headers['content-encoding'],
+          limit: inspectionLimit,
+        })
       : { state: 'opaque', because: `it is longer than the ${inspectionLimit} bytes that policies may read` };
     const read = withBody(call, facts, history);
     const second = assess(caseOf(read, this.parts.snapshots.current.killSwitches));
-    const verdict = second.settled ? second.verdict : implicit('gate_unavailable', 'undecided', 'This request cannot be decided.');
-    if (captured.complete) return { call: read, verdict, body: { content: captured.bytes, length: captured.bytes.length }, bytes: captured.bytes };
+    const verdict = second.settled
+      ? second.verdict
+      : implicit('gate_unavailable', 'undecided', 'This request cannot be decided.');
+    if (captured.complete)
+      return {
+        call: read,
+        verdict,
+        body: { content: captured.bytes, length: captured.bytes.length },
+        bytes: captured.bytes,
+      };
     if (verdict.effect === 'hold') {
-      throw new GateError('body_too_large', `A person must see this request, and its body is over the ${inspectionLimit} bytes that can be shown. Send less at once.`);
+      throw new GateError(
+        'body_too_large',
+        `A person must see this request, and its body is over the ${inspectionLimit} bytes that can be shown. Send less at once.`,
+      );
     }
     return { call: read, verdict, body: { content: captured.rest, length: exchange.contentLength }, bytes: undefined };
   }
@@ -153,11 +206,16 @@ export class Gate {
     return this.parts.history.countFor(caller.tenant.id, caller.agent.id);
   }
 
-  /** Records the decision, forwards, streams the answer, records the outcome. `holdId` links an approved hold. */
-  async letThrough(exchange: Exchange, { call, verdict, body }: Inspected, holdId?: string): Promise<ForwardEnd | undefined> {
+  /** Records the decision, forwards, streams the answer, records the outcome. */
+  async letThrough(
+    exchange: Exchange,
+    { call, verdict, body }: Inspected,
+    approved?: Approved,
+  ): Promise<ForwardEnd | undefined> {
+    const holdId = approved?.holdId;
     let prepared: Prepared;
     try {
-      prepared = prepare(call);
+      prepared = prepareFor(this.parts.upstream, call);
     } catch (error) {
       await this.refuse(exchange, call, failure(error), holdId);
       return undefined;
@@ -165,18 +223,36 @@ export class Gate {
     await this.parts.ledger.append(decisionEntry(call, 'allow', verdict, holdId));
     if (call.action) this.parts.history.note(call.caller.tenant.id, call.caller.agent.id, call.action.type, call.atMs);
     const { inFlight, upstream } = this.parts;
-    const ongoing = { subject: killSubject(call.caller.tenant, call.caller.agent, call.connector?.id), cut: () => exchange.answer.destroy() };
+    const ongoing = {
+      subject: killSubject(call.caller.tenant, call.caller.agent, call.connector?.id),
+      cut: () => exchange.answer.destroy(),
+    };
     inFlight.enter(ongoing);
     const extraHeaders = decisionHeaders('allow', verdict.rule.name, call.decisionId);
-    const end = await forward({ upstream, call, prepared, body, answer: exchange.answer, extraHeaders });
+    const atMostOnce = approved !== undefined || call.action?.verb === 'write';
+    const end = await forward({ upstream, call, prepared, body, answer: exchange.answer, extraHeaders, atMostOnce });
     inFlight.leave(ongoing);
     if (end.error && !exchange.answer.started) this.#answer(exchange, this.#upstreamFailure(call, verdict, end.error));
-    this.#outcomes.write(outcomeEntry(call, { result: end.result, status: end.status, ...(end.error && { code: end.error.code }), bytes_out: end.bytesOut }, this.latency(call), holdId));
+    this.#outcomes.write(
+      outcomeEntry(
+        call,
+        { result: end.result, status: end.status, ...(end.error && { code: end.error.code }), bytes_out: end.bytesOut },
+        this.latency(call),
+        holdId,
+      ),
+    );
     return end;
   }
 
   #upstreamFailure(call: Call, verdict: Verdict, error: GateError): RefusalAnswer {
-    const refusal: Refusal = { code: error.code, message: error.message, decision: error.code === 'destination_prohibited' ? 'deny' : 'error', decisionId: call.decisionId, rule: verdict.rule };
+    // The decision on record is the one that let it go; what came after it is an error, whatever its code.
+    const refusal: Refusal = {
+      code: error.code,
+      message: error.message,
+      decision: 'error',
+      decisionId: call.decisionId,
+      rule: verdict.rule,
+    };
     return refusalAnswer(refusal, call.request.headers.accept);
   }
 
@@ -185,7 +261,10 @@ export class Gate {
     const code = verdict.code ?? 'policy_denied';
     const decision = verdict.effect === 'allow' ? 'error' : verdict.effect;
     await this.parts.ledger.append(decisionEntry(call, decision, verdict, holdId));
-    const answer = refusalAnswer({ code, message: verdict.sentence, decision, decisionId: call.decisionId, rule: verdict.rule }, exchange.headers.accept);
+    const answer = refusalAnswer(
+      { code, message: verdict.sentence, decision, decisionId: call.decisionId, rule: verdict.rule },
+      exchange.headers.accept,
+    );
     this.#answer(exchange, answer);
     this.#outcomes.write(outcomeEntry(call, refusedWith(answer.status, code), this.latency(call), holdId));
   }
@@ -194,7 +273,9 @@ export class Gate {
   answerHeld(exchange: Exchange, call: Call, refusal: Refusal): void {
     const answer = refusalAnswer(refusal, exchange.headers.accept);
     this.#answer(exchange, answer);
-    this.#outcomes.write(outcomeEntry(call, refusedWith(answer.status, refusal.code), this.latency(call), refusal.hold?.id));
+    this.#outcomes.write(
+      outcomeEntry(call, refusedWith(answer.status, refusal.code), this.latency(call), refusal.hold?.id),
+    );
   }
 
   /** ms since the request came. */
@@ -205,10 +286,19 @@ export class Gate {
   /** Refuses somebody who is not known, or because the gate itself cannot go on. Nothing of it is in a tenant's ledger: there is no tenant to put it in. */
   refuseAtDoor(exchange: Exchange, decisionId: string, error: unknown): void {
     const { code, sentence } = failure(error);
-    if (!(error instanceof GateError)) this.parts.logger.error({ err: error, decision_id: decisionId }, 'a request could not be decided');
+    if (!(error instanceof GateError))
+      this.parts.logger.error({ err: error, decision_id: decisionId }, 'a request could not be decided');
     const known = code ?? 'gate_unavailable';
     const status = doorStatus(known, exchange.way);
-    const refusal: Refusal = { code: known, message: sentence, decision: known === 'gate_unavailable' ? 'error' : 'deny', decisionId, rule: { name: known, kind: 'implicit' }, closeConnection: status === 407, ...(status !== undefined && { status }) };
+    const refusal: Refusal = {
+      code: known,
+      message: sentence,
+      decision: known === 'gate_unavailable' ? 'error' : 'deny',
+      decisionId,
+      rule: { name: known, kind: 'implicit' },
+      closeConnection: status === 407,
+      ...(status !== undefined && { status }),
+    };
     if (exchange.answer.started) exchange.answer.destroy();
     else this.#answer(exchange, refusalAnswer(refusal, exchange.headers.accept));
   }
@@ -230,5 +320,9 @@ function doorStatus(code: string, way: Exchange['way']): number | undefined {
 /** Anything thrown as a verdict; what is not a GateError stays inside. */
 export function failure(error: unknown): Verdict {
   if (error instanceof GateError) return implicit(error.code, error.code, error.message);
-  return implicit('gate_unavailable', 'gate_unavailable', 'The gate could not decide or record this request, so nothing was sent. Try again shortly.');
+  return implicit(
+    'gate_unavailable',
+    'gate_unavailable',
+    'The gate could not decide or record this request, so nothing was sent. Try again shortly.',
+  );
 }

@@ -3,12 +3,12 @@
 
 import type { Readable } from 'node:stream';
 import { GateError } from '../errors.ts';
-import { requestHeadersToForward } from '../http/hop-by-hop.ts';
 import type { RawHeaders } from '../http/headers.ts';
+import { requestHeadersToForward } from '../http/hop-by-hop.ts';
 import type { CanonicalTarget } from '../http/target.ts';
 import type { Upstream, UpstreamCall, UpstreamReceiver, UpstreamRequest, UpstreamRoute } from '../upstream/forward.ts';
 import type { Call } from './call.ts';
-import type { AnswerWriter } from './exchange.ts';
+import type { AnswerWriter, Exchange } from './exchange.ts';
 
 /** How a forwarded request ended. `error` is set for everything but `answered`. */
 export interface ForwardEnd {
@@ -29,24 +29,44 @@ export interface Prepared {
 /** Builds the upstream request. Throws GateError `credential_needs_tls` where a credential would travel in the clear. */
 export function prepare(call: Call): Prepared {
   const { target, connector, caller, request } = call;
-  const kept = ['Host', authorityOf(target), ...requestHeadersToForward(request.rawHeaders, endsHere(request.key?.header))];
-  const injection = connector && connector.injectionOrigins.has(`${target.host}:${target.port}`) ? caller.tenant.injections.get(connector.id) : undefined;
+  const kept = [
+    'Host',
+    authorityOf(target),
+    ...requestHeadersToForward(request.rawHeaders, endsHere(request.key?.header)),
+  ];
+  const injection =
+    connector && connector.injectionOrigins.has(`${target.host}:${target.port}`)
+      ? caller.tenant.injections.get(connector.id)
+      : undefined;
   if (injection && target.scheme === 'http' && !connector?.plainLoopback) {
-    throw new GateError('credential_needs_tls', `The credential of connector ${connector?.name} would travel in the clear to ${target.host}. Use https, or a base URL that names a loopback address.`);
+    throw new GateError(
+      'credential_needs_tls',
+      `The credential of connector ${connector?.name} would travel in the clear to ${target.host}. Use https, or a base URL that names a loopback address.`,
+    );
   }
   const { headers, query } = injection ? injection.apply(kept, target.query) : { headers: kept, query: target.query };
   return { route: routeOf(call), target: query === undefined ? target.path : `${target.path}?${query}`, headers };
 }
 
-const HOST_ALONE: ReadonlySet<string> = new Set(['host']);
+/** The same for something about to leave: also throws GateError `destination_prohibited` for an address that is never dialled, before that is recorded as allowed. */
+export function prepareFor(upstream: Upstream, call: Call): Prepared {
+  const prepared = prepare(call);
+  const objection = upstream.objection(prepared.route);
+  if (objection) throw objection;
+  return prepared;
+}
+
+/** Host is made anew. The others would tell some origins to do another thing than the method that was decided on. */
+const NEVER_PASSED: readonly string[] = ['host', 'x-http-method-override', 'x-http-method', 'x-method-override'];
+const WITHOUT_KEY: ReadonlySet<string> = new Set(NEVER_PASSED);
 const WITH_KEY = new Map<string, ReadonlySet<string>>();
 
-/** Host is made anew, and the header that carried the agent's key stays here. There are few such headers, so their sets are kept. */
+/** The header that carried the agent's key stays here too. There are few such headers, so their sets are kept. */
 function endsHere(keyHeader: string | undefined): ReadonlySet<string> {
-  if (keyHeader === undefined) return HOST_ALONE;
+  if (keyHeader === undefined) return WITHOUT_KEY;
   const known = WITH_KEY.get(keyHeader);
   if (known) return known;
-  const made = new Set(['host', keyHeader]);
+  const made = new Set([...NEVER_PASSED, keyHeader]);
   WITH_KEY.set(keyHeader, made);
   return made;
 }
@@ -75,12 +95,26 @@ export interface ForwardBody {
 }
 
 /** Sends a prepared request and streams its answer. Never rejects; `head` errors before the answer began are left to the caller to answer. */
-export function forward(parts: { upstream: Upstream; call: Call; prepared: Prepared; body: ForwardBody; answer: AnswerWriter; extraHeaders: RawHeaders }): Promise<ForwardEnd> {
-  const { upstream, call, prepared, body, answer, extraHeaders } = parts;
+export function forward(parts: {
+  upstream: Upstream;
+  call: Call;
+  prepared: Prepared;
+  body: ForwardBody;
+  answer: AnswerWriter;
+  extraHeaders: RawHeaders;
+  atMostOnce: boolean;
+}): Promise<ForwardEnd> {
+  const { upstream, call, prepared, body, answer, extraHeaders, atMostOnce } = parts;
   return new Promise((resolve) => {
     const passing = new Passing(answer, extraHeaders, resolve);
-    const request: UpstreamRequest = { ...prepared, method: call.request.method, body: body.content, contentLength: body.length, signal: call.request.gone };
-    passing.begin(upstream.forward(request, passing), call.request.gone);
+    const request: UpstreamRequest = {
+      ...prepared,
+      method: call.request.method,
+      body: body.content,
+      contentLength: body.length,
+      atMostOnce,
+    };
+    passing.begin(upstream.forward(request, passing), call.request);
   });
 }
 
@@ -90,7 +124,6 @@ class Passing implements UpstreamReceiver {
   readonly #extra: RawHeaders;
   readonly #done: (end: ForwardEnd) => void;
   #upstream: UpstreamCall | undefined;
-  #gone: AbortSignal | undefined;
   #status: number | null = null;
   #bytes = 0;
   #ended = false;
@@ -101,12 +134,10 @@ class Passing implements UpstreamReceiver {
     this.#done = done;
   }
 
-  begin(upstream: UpstreamCall, gone: AbortSignal): void {
+  begin(upstream: UpstreamCall, request: Pick<Exchange, 'onGone'>): void {
     if (this.#ended) return;
     this.#upstream = upstream;
-    this.#gone = gone;
-    if (gone.aborted) this.#leave();
-    else gone.addEventListener('abort', this.#leave, { once: true });
+    request.onGone(this.#leave);
   }
 
   readonly #leave = (): void => {
@@ -143,7 +174,6 @@ class Passing implements UpstreamReceiver {
 
   #finish(result: ForwardEnd['result'], error: GateError | undefined): void {
     this.#ended = true;
-    this.#gone?.removeEventListener('abort', this.#leave);
     this.#done({ result, status: this.#status, error, bytesOut: this.#bytes });
   }
 }

@@ -54,19 +54,41 @@ export class Holding {
     if (!answer) return false;
     const rule = { name: verdict.rule.name, kind: 'explicit' as const };
     if (answer.effect === 'deny') {
-      await this.#gate.refuse(exchange, call, { ...implicit('approval_denied', rule.name, 'A person denied requests like this one, and that answer is still in force.'), rule });
+      await this.#gate.refuse(exchange, call, {
+        ...implicit(
+          'approval_denied',
+          rule.name,
+          'A person denied requests like this one, and that answer is still in force.',
+        ),
+        rule,
+      });
       return true;
     }
-    await this.#gate.letThrough(exchange, { call, verdict: { ...verdict, effect: 'allow' }, body: contentOf(bytes), bytes });
+    await this.#gate.letThrough(
+      exchange,
+      { call, verdict: { ...verdict, effect: 'allow' }, body: contentOf(bytes), bytes },
+      { holdId: undefined },
+    );
     return true;
   }
 
   async #ask(held: Held, shape: ShapeFacts): Promise<void> {
     const { exchange, call, verdict } = held;
-    const waitMs = waitMsFor(call.request.headers, verdict.policyRule?.approval?.wait_seconds ?? call.caller.tenant.holdWaitSeconds);
+    const waitMs = waitMsFor(
+      call.request.headers,
+      verdict.policyRule?.approval?.wait_seconds ?? call.caller.tenant.holdWaitSeconds,
+    );
     const asked = await this.#desk.ask(this.#question(held, shape, waitMs));
     if (asked.kind === 'too_many') {
-      await this.#gate.refuse(exchange, call, implicit('too_many_holds', 'too-many-holds', `${asked.pending} requests of this agent wait for approval already. Wait until they are decided.`));
+      await this.#gate.refuse(
+        exchange,
+        call,
+        implicit(
+          'too_many_holds',
+          'too-many-holds',
+          `${asked.pending} requests of this agent wait for approval already. Wait until they are decided.`,
+        ),
+      );
       return;
     }
     if (asked.kind === 'granted') {
@@ -99,16 +121,39 @@ export class Holding {
   #refusalFor(held: Held, approval: ApprovalRow, end: Exclude<WaitEnd, { kind: 'approved' }>): Refusal | undefined {
     const decisionId = held.call.decisionId;
     const pending = this.#pending(held, approval);
-    const final = (code: Refusal['code'], message: string): Refusal => ({ ...pending, code, message, decision: 'deny', decisionId, retry: false });
+    const final = (code: Refusal['code'], message: string): Refusal => ({
+      ...pending,
+      code,
+      message,
+      decision: 'deny',
+      decisionId,
+      retry: false,
+    });
     switch (end.kind) {
       case 'timeout':
-        return end.waitsEnded < WAITS_BEFORE_FINAL ? pending : { ...pending, status: 403, retry: false, message: `Nobody has decided yet, and this request has waited ${end.waitsEnded} times. Stop and report hold ${approval.id}; if it is approved later, the same request passes once.` };
+        return end.waitsEnded < WAITS_BEFORE_FINAL
+          ? pending
+          : {
+              ...pending,
+              status: 403,
+              retry: false,
+              message: `Nobody has decided yet, and this request has waited ${end.waitsEnded} times. Stop and report hold ${approval.id}; if it is approved later, the same request passes once.`,
+            };
       case 'denied':
-        return final('approval_denied', end.reason ? `A reviewer denied this request: ${end.reason}` : 'A reviewer denied this request.');
+        return final(
+          'approval_denied',
+          end.reason ? `A reviewer denied this request: ${end.reason}` : 'A reviewer denied this request.',
+        );
       case 'expired':
-        return final('approval_expired', 'Nobody answered in time; this is not a refusal. Report it, or ask again later.');
+        return final(
+          'approval_expired',
+          'Nobody answered in time; this is not a refusal. Report it, or ask again later.',
+        );
       case 'cancelled':
-        return { ...final('kill_switch', `The kill switch ended this request: ${end.because}`), rule: { name: 'kill-switch', kind: 'implicit' } };
+        return {
+          ...final('kill_switch', `The kill switch ended this request: ${end.because}`),
+          rule: { name: 'kill-switch', kind: 'implicit' },
+        };
       case 'withdrawn':
         return final('approval_denied', 'This request was withdrawn by its agent.');
       case 'consumed':
@@ -143,7 +188,11 @@ export class Holding {
     const tenantId = call.caller.tenant.id;
     let end: ForwardEnd | undefined;
     try {
-      end = await this.#gate.letThrough(exchange, { call, verdict: { ...verdict, effect: 'allow' }, body: contentOf(bytes), bytes }, approval.id);
+      end = await this.#gate.letThrough(
+        exchange,
+        { call, verdict: { ...verdict, effect: 'allow' }, body: contentOf(bytes), bytes },
+        { holdId: approval.id },
+      );
     } catch (error) {
       await this.#desk.finish(tenantId, approval.id, 'failed');
       throw error;
@@ -157,8 +206,15 @@ export class Holding {
     try {
       const caller = this.#gate.authenticate(call.request);
       const connector = caller.tenant.connectors.byId(call.connector?.id ?? '');
-      if (!connector || connector.revision !== call.connector?.revision) return implicit('no_connector', 'no-connector', 'The connector of this request was changed or removed since it was approved.');
-      const assessment = assess(caseOf({ ...call, caller, connector, atMs: clock.now() }, snapshots.current.killSwitches));
+      if (!connector || connector.revision !== call.connector?.revision)
+        return implicit(
+          'no_connector',
+          'no-connector',
+          'The connector of this request was changed or removed since it was approved.',
+        );
+      const assessment = assess(
+        caseOf({ ...call, caller, connector, atMs: clock.now() }, snapshots.current.killSwitches),
+      );
       return assessment.settled ? assessment.verdict : failure(undefined);
     } catch (error) {
       return failure(error);
@@ -202,9 +258,18 @@ export class Holding {
       action: { type: action.type, verb: action.verb, connector: connector.name, parameters: action.parameters },
       sentence: connector.sentence(action, call.head, call.body),
       risk: verdict.policyRule?.risk ?? action.risk,
-      request: { method: request.method, url: urlOf(call.target), headers: maskHeaders(request.rawHeaders, request.key?.header) },
+      request: {
+        method: request.method,
+        url: urlOf(call.target),
+        headers: maskHeaders(request.rawHeaders, request.key?.header),
+      },
       body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      rule: { name: verdict.rule.name, kind: verdict.rule.kind, ...(verdict.rule.policy !== undefined && { policy: verdict.rule.policy }), reason: verdict.sentence },
+      rule: {
+        name: verdict.rule.name,
+        kind: verdict.rule.kind,
+        ...(verdict.rule.policy !== undefined && { policy: verdict.rule.policy }),
+        reason: verdict.sentence,
+      },
       requirement: {
         approvers: terms?.approvers,
         required: terms?.required ?? 1,
@@ -224,7 +289,11 @@ export class Holding {
   }
 }
 
-const CONSUMED = implicit('approval_consumed', 'approval-consumed', 'Another connection has used this approval already, so nothing was sent again. Report it instead of retrying.');
+const CONSUMED = implicit(
+  'approval_consumed',
+  'approval-consumed',
+  'Another connection has used this approval already, so nothing was sent again. Report it instead of retrying.',
+);
 
 const contentOf = (bytes: Uint8Array): { content: Uint8Array | undefined; length: number | undefined } =>
   bytes.length === 0 ? { content: undefined, length: undefined } : { content: bytes, length: bytes.length };

@@ -6,10 +6,11 @@ import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'http-proxy-3';
 import { GateError } from '../errors.ts';
 import { assess, killSubject, type Verdict } from './assess.ts';
-import { type Call, caseOf, identify, onHead, type ReadCall } from './call.ts';
+import type { Caller } from './authenticate.ts';
+import { type Call, caseOf, identify, onHead, type ReadCall, unplaced } from './call.ts';
 import { failure, type Gate } from './enforce.ts';
 import type { UpgradeExchange } from './exchange.ts';
-import { type Prepared, prepare } from './forwarding.ts';
+import { type Prepared, prepareFor } from './forwarding.ts';
 import { decisionEntry, Outcomes, outcomeEntry, refusedWith } from './record.ts';
 import { decisionHeaders, refusalAnswer } from './refusal.ts';
 
@@ -21,22 +22,44 @@ export class Upgrades {
 
   constructor(gate: Gate) {
     this.#gate = gate;
-    this.#outcomes = new Outcomes({ ledger: gate.parts.ledger, failed: (error) => gate.parts.logger.error({ err: error }, 'an outcome was not recorded') });
+    this.#outcomes = new Outcomes({
+      ledger: gate.parts.ledger,
+      failed: (error) => gate.parts.logger.error({ err: error }, 'an outcome was not recorded'),
+    });
   }
 
   /** See `Enforcement.handleUpgrade`. */
   async handle(exchange: UpgradeExchange): Promise<void> {
     const stamps = this.#gate.stamps();
     try {
-      const call = identify(exchange, this.#gate.authenticate(exchange), stamps);
+      const caller = this.#gate.authenticate(exchange);
+      const { call, problem } = placed(exchange, caller, stamps);
       const read = onHead(call, this.#gate.historyOf(call));
-      const verdict = this.#verdictOf(exchange, read);
+      const verdict = problem ?? this.#verdictOf(exchange, read);
       if (verdict.effect !== 'allow') await this.#refuse(exchange, read, verdict);
       else await this.#pass(exchange, read, verdict);
     } catch (error) {
       const { code = 'gate_unavailable', sentence } = failure(error);
-      const status = code === 'agent_key_required' || code === 'agent_key_revoked' ? (exchange.way === 'intercepted' ? 403 : 407) : undefined;
-      write(exchange.socket, refusalAnswer({ code, message: sentence, decision: 'error', decisionId: stamps.decisionId, rule: { name: code, kind: 'implicit' }, ...(status && { status }) }, undefined));
+      const status =
+        code === 'agent_key_required' || code === 'agent_key_revoked'
+          ? exchange.way === 'intercepted'
+            ? 403
+            : 407
+          : undefined;
+      write(
+        exchange.socket,
+        refusalAnswer(
+          {
+            code,
+            message: sentence,
+            decision: 'error',
+            decisionId: stamps.decisionId,
+            rule: { name: code, kind: 'implicit' },
+            ...(status && { status }),
+          },
+          undefined,
+        ),
+      );
     }
   }
 
@@ -47,22 +70,39 @@ export class Upgrades {
     const assessment = assess(caseOf(read, this.#gate.parts.snapshots.current.killSwitches));
     const verdict = assessment.settled ? assessment.verdict : failure(undefined);
     if (verdict.effect !== 'hold') return verdict;
-    return { ...verdict, effect: 'deny', code: 'policy_denied', sentence: `${verdict.sentence} A WebSocket cannot wait for an approval; ask for a rule that allows it.` };
+    return {
+      ...verdict,
+      effect: 'deny',
+      code: 'policy_denied',
+      sentence: `${verdict.sentence} A WebSocket cannot wait for an approval; ask for a rule that allows it.`,
+    };
   }
 
   async #refuse(exchange: UpgradeExchange, call: ReadCall, verdict: Verdict): Promise<void> {
     const code = verdict.code ?? 'policy_denied';
     await this.#gate.parts.ledger.append(decisionEntry(call, 'deny', verdict));
-    const answer = refusalAnswer({ code, message: verdict.sentence, decision: 'deny', decisionId: call.decisionId, rule: verdict.rule }, exchange.headers.accept);
+    const answer = refusalAnswer(
+      { code, message: verdict.sentence, decision: 'deny', decisionId: call.decisionId, rule: verdict.rule },
+      exchange.headers.accept,
+    );
     write(exchange.socket, answer);
     this.#outcomes.write(outcomeEntry(call, refusedWith(answer.status, code), this.#gate.latency(call)));
   }
 
   async #pass(exchange: UpgradeExchange, call: ReadCall, verdict: Verdict): Promise<void> {
     const { upstream, ledger, inFlight } = this.#gate.parts;
-    const prepared = prepare(call);
+    let prepared: Prepared;
+    try {
+      prepared = prepareFor(upstream, call);
+    } catch (error) {
+      await this.#refuse(exchange, call, failure(error));
+      return;
+    }
     await ledger.append(decisionEntry(call, 'allow', verdict));
-    const ongoing = { subject: killSubject(call.caller.tenant, call.caller.agent, call.connector?.id), cut: () => exchange.socket.destroy() };
+    const ongoing = {
+      subject: killSubject(call.caller.tenant, call.caller.agent, call.connector?.id),
+      cut: () => exchange.socket.destroy(),
+    };
     inFlight.enter(ongoing);
     const ended = (result: 'answered' | 'failed' | 'aborted', status: number | null): void => {
       inFlight.leave(ongoing);
@@ -74,13 +114,23 @@ export class Upgrades {
       ended(status === null ? 'failed' : 'answered', status);
     } catch (error) {
       const { code = 'gate_unavailable', sentence } = failure(error);
-      write(exchange.socket, refusalAnswer({ code, message: sentence, decision: 'error', decisionId: call.decisionId, rule: verdict.rule }, exchange.headers.accept));
+      write(
+        exchange.socket,
+        refusalAnswer(
+          { code, message: sentence, decision: 'error', decisionId: call.decisionId, rule: verdict.rule },
+          exchange.headers.accept,
+        ),
+      );
       ended('failed', null);
     }
   }
 
   /** Hands the socket to http-proxy-3; resolves with the upstream's status when both sides are done. */
-  #speak(exchange: UpgradeExchange, call: Call, { prepared, dialled, rule }: { prepared: Prepared; dialled: Duplex; rule: string }): Promise<number | null> {
+  #speak(
+    exchange: UpgradeExchange,
+    call: Call,
+    { prepared, dialled, rule }: { prepared: Prepared; dialled: Duplex; rule: string },
+  ): Promise<number | null> {
     const { request, socket, upgradeHead } = exchange;
     rewrite(request, prepared);
     const extra = decisionHeaders('allow', rule, call.decisionId);
@@ -93,7 +143,8 @@ export class Upgrades {
         this.#proxy.off('proxyReqWs', begin);
         const decided = (response: IncomingMessage): void => {
           status = response.statusCode ?? null;
-          for (let at = 0; at < extra.length; at += 2) response.headers[(extra[at] as string).toLowerCase()] = extra[at + 1] as string;
+          for (let at = 0; at < extra.length; at += 2)
+            response.headers[(extra[at] as string).toLowerCase()] = extra[at + 1] as string;
         };
         outgoing.prependListener('upgrade', decided);
         outgoing.prependListener('response', decided);
@@ -108,8 +159,27 @@ export class Upgrades {
       };
       dialled.once('close', failed);
       const { host, port } = prepared.route;
-      this.#proxy.ws(request, socket as never, upgradeHead, { target: { protocol: 'http:', host, hostname: host, port } as never, agent }, failed);
+      this.#proxy.ws(
+        request,
+        socket as never,
+        upgradeHead,
+        { target: { protocol: 'http:', host, hostname: host, port } as never, agent },
+        failed,
+      );
     });
+  }
+}
+
+/** The call, and what is wrong with where it leads. */
+function placed(
+  exchange: UpgradeExchange,
+  caller: Caller,
+  stamps: ReturnType<Gate['stamps']>,
+): { call: Call; problem: Verdict | undefined } {
+  try {
+    return { call: identify(exchange, caller, stamps), problem: undefined };
+  } catch (error) {
+    return { call: unplaced(exchange, caller, stamps), problem: failure(error) };
   }
 }
 
@@ -124,7 +194,10 @@ function rewrite(request: IncomingMessage, { headers, target }: Prepared): void 
   request.url = target;
 }
 
-function write(socket: Duplex, { status, headers, body }: { status: number; headers: readonly string[]; body: string }): void {
+function write(
+  socket: Duplex,
+  { status, headers, body }: { status: number; headers: readonly string[]; body: string },
+): void {
   if (socket.destroyed) return;
   const lines = [`HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? 'Refused'}`];
   for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);

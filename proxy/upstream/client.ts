@@ -1,15 +1,18 @@
 // What leaves the gate, and through what? Puts guard, dialler, TLS and pools together into the one way out.
 
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { createAddressGuard, type ListenerAddress } from './address-guard.ts';
+import { type AddressGuard, createAddressGuard, type ListenerAddress } from './address-guard.ts';
 import { Call } from './call.ts';
-import { createDialer, type OpenSocket } from './dial.ts';
+import { createDialer, type OpenSocket, prohibited } from './dial.ts';
 import type { Upstream, UpstreamRoute } from './forward.ts';
 import { type OpenRoute, Pools } from './pools.ts';
 import { type Resolve, rememberingResolver } from './resolve.ts';
 import { createTrust, secured } from './secure.ts';
+
+const LITERALS_KEPT = 1_000;
 
 /** All in ms. `connectMs` bounds resolving, connecting and, again, the TLS handshake. */
 export interface UpstreamTimeouts {
@@ -43,9 +46,10 @@ export interface UpstreamOptions {
 /** The upstream side. Throws on a private range that is not in CIDR notation. */
 export function createUpstream(options: UpstreamOptions): Upstream {
   const timeouts = { ...DEFAULT_UPSTREAM_TIMEOUTS, ...options.timeouts };
+  const guard = createAddressGuard(options);
   const dialer = createDialer({
     resolve: rememberingResolver(options.clock, options.resolve),
-    guard: createAddressGuard(options),
+    guard,
     connectMs: timeouts.connectMs,
     ...(options.open && { open: options.open }),
   });
@@ -67,12 +71,28 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   };
   const pools = new Pools(openRoute, timeouts);
   return {
+    objection: objectionsOf(guard),
     forward: (request, receiver) => new Call(pools.of(request.route), request, receiver).start(),
     connect: (route: UpstreamRoute, signal) => dialer.dial(route, signal),
     connectSecured: (route, signal) => openRoute(route, { session: undefined }, signal),
     async close() {
       pools.destroy();
     },
+  };
+}
+
+/** What has passed once need not be classified again for each request: whatever is dialled is checked then as well. */
+function objectionsOf(guard: AddressGuard): Upstream['objection'] {
+  const passed = new LRUCache<string, true>({ max: LITERALS_KEPT });
+  return (route) => {
+    const { host, port, allowPrivate } = route;
+    if (isIP(host) === 0) return undefined;
+    const key = `${host} ${port} ${allowPrivate}`;
+    if (passed.has(key)) return undefined;
+    const objection = guard.objection(route, [host]);
+    if (objection !== undefined) return prohibited(route, objection);
+    passed.set(key, true);
+    return undefined;
   };
 }
 

@@ -118,7 +118,8 @@ function bounded(outer: AbortSignal, ms: number, late: () => GateError) {
   };
 }
 
-function prohibited({ host, port }: Destination, objection: string): GateError {
+/** The refusal of an address that is never connected to. */
+export function prohibited({ host, port }: Destination, objection: string): GateError {
   return new GateError(
     'destination_prohibited',
     `${host}:${port} must not be connected to: its address is ${objection}.`,

@@ -28,7 +28,8 @@ export interface UpstreamRequest {
   /** Declared length of a streamed body; undefined: chunked. */
   readonly contentLength: number | undefined;
   /** Aborting it is `UpstreamCall.abort`. */
-  readonly signal: AbortSignal;
+  /** Ends the call like `abort()`; whoever calls that needs no signal. */
+  readonly signal?: AbortSignal;
   /**
    * The request must not be sent twice even if it looks safe: approved actions, and reads that write. Otherwise a GET, HEAD or OPTIONS
    * without a body is sent once more when a kept connection closes before a byte of an answer.
@@ -55,6 +56,11 @@ export interface UpstreamCall {
 
 /** What enforcement needs of the upstream side. */
 export interface Upstream {
+  /**
+   * Why this route is never dialled (GateError `destination_prohibited`), where its host is a literal address; a name is checked when it is
+   * dialled. Says nothing about whether the origin answers.
+   */
+  objection(route: UpstreamRoute): GateError | undefined;
   forward(request: UpstreamRequest, receiver: UpstreamReceiver): UpstreamCall;
   /** A raw connection to the checked address, for tunnels. Rejects with GateError. No TLS is spoken on it. */
   connect(route: UpstreamRoute, signal: AbortSignal): Promise<import('node:net').Socket>;

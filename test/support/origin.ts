@@ -31,6 +31,7 @@ export class Origin {
   readonly calls: SeenCall[] = [];
   /** The authority that signed its certificate; undefined for http. */
   readonly ca: string | undefined;
+  #port = 0;
   readonly #server: http.Server;
   readonly #sockets = new Set<Duplex>();
   readonly #handlers = new Map<string, Handler>();
@@ -52,11 +53,13 @@ export class Origin {
   static async start({ secure = false, names = ['127.0.0.1', 'localhost'] } = {}): Promise<Origin> {
     const origin = new Origin(secure ? await identityFor(names) : undefined);
     await new Promise<void>((resolve) => origin.#server.listen(0, '127.0.0.1', resolve));
+    origin.#port = (origin.#server.address() as AddressInfo).port;
     return origin;
   }
 
+  /** Stays what it was after `close`. */
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   /** Its base URL by address. */
