@@ -32,6 +32,7 @@ export class AgentRequest implements Unanswered {
   #headers: Readonly<Record<string, string>> | undefined;
   #leaving: AbortController | undefined;
   #left = false;
+  #onGone: (() => void) | null = null;
 
   constructor(parts: RequestParts, connection: Connection) {
     const { way, target, connectorName, key } = parts.destination;
@@ -59,9 +60,15 @@ export class AgentRequest implements Unanswered {
     return this.#leaving.signal;
   }
 
+  onGone(listener: (() => void) | null): void {
+    this.#onGone = listener;
+    if (this.#left) listener?.();
+  }
+
   hangUp(): void {
     this.#left = true;
     this.#leaving?.abort();
+    this.#onGone?.();
   }
 
   awaitsBody(): boolean {

@@ -137,7 +137,7 @@ function connectCall(
   };
   const gone = new AbortController().signal;
   const call = identify(
-    { ...request, way: 'forward', method: 'CONNECT', target, connectorName: undefined, contentLength: undefined, gone },
+    { ...request, way: 'forward', method: 'CONNECT', target, connectorName: undefined, contentLength: undefined, gone, onGone: () => undefined },
     caller,
     stamps,
   );

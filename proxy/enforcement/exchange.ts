@@ -46,8 +46,10 @@ export interface Exchange {
   readonly contentLength: number | undefined;
   readonly sourceIp: string;
   readonly httpVersion: '1.0' | '1.1' | '2';
-  /** Aborted when the agent's connection or stream is gone before the answer was complete. */
+  /** Aborted when the agent's connection or stream is gone before the answer was complete. Costs something: made when it is asked for. */
   readonly gone: AbortSignal;
+  /** Calls `listener` in the same case, at once where it is so already. One listener at a time; null takes it away. */
+  onGone(listener: (() => void) | null): void;
   readonly answer: AnswerWriter;
 }
 

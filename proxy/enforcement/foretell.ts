@@ -42,6 +42,7 @@ export interface Circumstances {
 
 const MOST_BODY_BYTES = 1024 * 1024;
 const NEVER = new AbortController().signal;
+const NOBODY_LEAVES = (): void => undefined;
 
 /** Foretells. Throws GateError `ambiguous_target` for a URL that has more than one reading. */
 export function foretell(request: Hypothetical, circumstances: Circumstances): Foretold {
@@ -77,7 +78,8 @@ export function imagine({ method, url, headers = {}, body, sourceIp = '127.0.0.1
   const facts: BodyFacts = bytes ? readBody({ bytes, contentType: lower['content-type'], contentEncoding: lower['content-encoding'], limit: MOST_BODY_BYTES }) : { state: 'none' };
   const request = {
     way: 'forward' as const, method, target, connectorName: undefined, rawHeaders: Object.entries(lower).flat(), headers: lower,
-    key: undefined, contentLength: bytes?.length, sourceIp, gone: NEVER, body: undefined,
+    key: undefined, contentLength: bytes?.length, sourceIp, gone: NEVER,
+    onGone: NOBODY_LEAVES, body: undefined,
   };
   const call = identify(request, { tenant, agent, keyId: undefined }, { decisionId: 'dec_none', atMs: nowMs, startedMs: 0 });
   return withBody(call, facts, history);

@@ -39,11 +39,11 @@ export class Call implements UpstreamCall, Dispatcher.DispatchHandler {
   /** Sends it. Nothing happens when the signal is aborted already. */
   start(): this {
     const { signal } = this.#request;
-    if (signal.aborted) {
+    if (signal?.aborted) {
       this.#over = true;
       return this;
     }
-    signal.addEventListener('abort', this.#onSignal, { once: true });
+    signal?.addEventListener('abort', this.#onSignal, { once: true });
     this.#begin();
     return this;
   }
@@ -185,7 +185,7 @@ export class Call implements UpstreamCall, Dispatcher.DispatchHandler {
 
   #settle(): void {
     this.#over = true;
-    this.#request.signal.removeEventListener('abort', this.#onSignal);
+    this.#request.signal?.removeEventListener('abort', this.#onSignal);
   }
 
   #invalid(what: string): GateError {
