@@ -115,9 +115,7 @@ export class ApprovalDesk {
     const waiting = this.#parts.waiters.begin(approvalId, options, claims);
     try {
       // Begun before it is read, so that an answer in between is not missed.
-      const row = await this.#parts.store.forTenant(tenantId).approvals.first({ id: approvalId });
-      const already = row ? endOf(row) : ({ kind: 'withdrawn' } as const);
-      if (row && !already) this.#subjects.set(approvalId, await this.#ending.subjectOf(row));
+      const already = await this.#endedAlready(tenantId, approvalId);
       if (already) waiting.end(already);
       return await waiting.ended;
     } catch (error) {
@@ -126,6 +124,14 @@ export class ApprovalDesk {
     } finally {
       if (!this.#parts.waiters.has(approvalId)) this.#subjects.delete(approvalId);
     }
+  }
+
+  /** Reads the row in a call of its own: a wait that lasts must not keep the held bytes in memory. */
+  async #endedAlready(tenantId: string, approvalId: string): Promise<WaitEnd | undefined> {
+    const row = await this.#parts.store.forTenant(tenantId).approvals.first({ id: approvalId });
+    if (!row) return { kind: 'withdrawn' };
+    if (row.state === 'pending') this.#subjects.set(approvalId, await this.#ending.subjectOf(row));
+    return endOf(row);
   }
 
   async #timedOut(tenantId: string, approvalId: string): Promise<WaitEnd> {

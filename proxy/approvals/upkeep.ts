@@ -1,12 +1,12 @@
 // What happens to holds while nobody calls? They expire on time, a crash's unknown outcomes are said, other replicas' answers reach
 // the connections that wait here. One timer for the next expiry, however many holds there are.
 
-import type { ApprovalRow } from '../../store/rows.ts';
+import type { ApprovalRow, ApprovalState } from '../../store/rows.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { Ending } from './ending.ts';
 import type { RememberedGrants } from './grants.ts';
 import { endOf } from './hold.ts';
-import { isDue, LIVE } from './transitions.ts';
+import { isDue, LIVE, STATES } from './transitions.ts';
 
 /** At the latest after this the desk looks again, whatever the timer says: the machine's clock may have been set. */
 const LONGEST_SLEEP_MS = 30_000;
@@ -16,6 +16,7 @@ const OTHERS_MS = 500;
 /** Another replica may still be sending what it claimed; after this nobody will say how it ended. */
 const UNFINISHED_MS = 60 * 60 * 1000;
 const BATCH = 20;
+const DECIDED = STATES.filter((state) => state !== 'pending');
 
 /** The timers of the desk. */
 export class Upkeep {
@@ -87,7 +88,13 @@ export class Upkeep {
 
   /** Lets expire what is due; answers when the next one will be. */
   async #expireDue(): Promise<number> {
-    const soonest = { limit: BATCH, uncounted: true, where: { state: LIVE }, sort: { column: 'expires_at' } } as const;
+    const next: number[] = [];
+    for (const state of LIVE) next.push(await this.#expireIn(state));
+    return Math.min(...next);
+  }
+
+  async #expireIn(state: ApprovalState): Promise<number> {
+    const soonest = { limit: BATCH, uncounted: true, where: { state }, sort: { column: 'expires_at' } } as const;
     for (;;) {
       const { items } = await this.#parts.store.system.approvals.page(soonest);
       const due = items.filter((row) => isDue(row, this.#parts.clock.now()));
@@ -118,7 +125,7 @@ export class Upkeep {
   async #lookAtOthers(): Promise<void> {
     const ids = this.#parts.waiters.approvalIds();
     if (ids.length === 0) return;
-    const decided: ApprovalRow[] = await this.#parts.store.system.approvals.all({ id: ids });
+    const decided: ApprovalRow[] = await this.#parts.store.system.approvals.all({ id: ids, state: DECIDED });
     for (const row of decided) {
       const how = endOf(row);
       if (how) this.#parts.waiters.settle(row.id, how);

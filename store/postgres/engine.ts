@@ -10,6 +10,7 @@ import type { ChangeRow } from '../rows.ts';
 import type { ColumnKind } from '../schema.ts';
 import { isRepeatable, translated } from './errors.ts';
 import { CHANNEL, Listener } from './listener.ts';
+import { Turns } from './turns.ts';
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5000;
@@ -52,7 +53,7 @@ export async function openPostgres(url: string): Promise<Engine> {
   const pool = new Pool({ ...config, max: POOL_SIZE });
   // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
-  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool: new Turns(pool, POOL_SIZE) }) });
   const feed = new Feed();
   const listener = new Listener(config, feed);
   try {

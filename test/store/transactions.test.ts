@@ -73,6 +73,14 @@ describeOnBoth('a transaction', (database) => {
     expect(present).toHaveLength(20);
   });
 
+  it('waits for its turn however many there are', async () => {
+    const tenant = await newTenant(store);
+    const { agents } = store.forTenant(tenant.id);
+    expect(await Promise.all(Array.from({ length: 2000 }, () => agents.count()))).toEqual(
+      Array.from({ length: 2000 }, () => 0),
+    );
+  });
+
   it('counts up without losing a step, however many run at once', async () => {
     const tenant = await newTenant(store);
     const versions = await Promise.all(
