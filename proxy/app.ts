@@ -98,7 +98,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     ...(config.defaultAgent !== undefined && { defaultAgent: config.defaultAgent }),
   });
   const state = { draining: false };
-  const console = createConsole({
+  const consoleDoor = createConsole({
     routes: allRoutes, services, clock, logger, hub,
     authenticate: authenticatorOf(people),
     options: { publicUrl: config.publicUrl, host: config.consoleHost, port: config.consolePort, metricsLoopbackOnly: true, consoleDir: CONSOLE_DIR },
@@ -111,14 +111,14 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     async start() {
       await gate.desk.start();
       addresses.gatePort = (await listener.start()).port;
-      addresses.consolePort = (await console.start()).port;
+      addresses.consolePort = (await consoleDoor.start()).port;
       return { consoleUrl: `http://${config.consoleHost}:${addresses.consolePort}`, gateUrl: `http://${config.gatewayHost}:${addresses.gatePort}` };
     },
     async stop() {
       state.draining = true;
       stopWatching();
       const graceMs = config.drainSeconds * 1000;
-      await Promise.all([listener.drain(graceMs), console.stop(graceMs)]);
+      await Promise.all([listener.drain(graceMs), consoleDoor.stop(graceMs)]);
       await gate.desk.stop();
       await gate.upstream.close();
       await keeper.stop();

@@ -78,6 +78,7 @@ export interface UpgradeExchange extends Omit<Exchange, 'answer' | 'body'> {
   readonly upgradeHead: Buffer;
 }
 
+/** A CONNECT as `downstream` read it: a canonical host and port, the key that came with it, no body. */
 export interface ConnectRequest {
   readonly host: string;
   readonly port: number;
