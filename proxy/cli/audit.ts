@@ -10,7 +10,9 @@ export function auditCommand(): Command {
     .option('--checkpoint <file>', 'an exported checkpoint, which also shows a cut tail and a rollback')
     .action(async ({ checkpoint, ...options }: Record<string, string | undefined>) => {
       const { dataDir } = configFrom(options);
-      const progress = process.stderr.isTTY ? (text: string): void => void process.stderr.write(`\r${text}`) : undefined;
+      const progress = process.stderr.isTTY
+        ? (text: string): void => void process.stderr.write(`\r${text}`)
+        : undefined;
       process.exitCode = await auditVerify({ dataDir, checkpoint, ...(progress && { progress }) });
     });
   return new Command('audit').description('Work with the audit ledger offline').addCommand(verify);

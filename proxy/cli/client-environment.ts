@@ -20,7 +20,15 @@ export interface CaFiles {
 }
 
 const ADDITIVE = ['NODE_EXTRA_CA_CERTS', 'DENO_CERT'] as const;
-const REPLACING = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'PIP_CERT', 'CARGO_HTTP_CAINFO', 'AWS_CA_BUNDLE'] as const;
+const REPLACING = [
+  'SSL_CERT_FILE',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'PIP_CERT',
+  'CARGO_HTTP_CAINFO',
+  'AWS_CA_BUNDLE',
+] as const;
 
 /** Variables to set; `removed` must not reach the program. */
 export interface ClientEnvironment {
@@ -29,14 +37,21 @@ export interface ClientEnvironment {
 }
 
 /** The environment for a program behind the gate. `inherited` is what it would have otherwise. */
-export function clientEnvironment(gate: GateAddress, files: CaFiles, inherited: Readonly<Record<string, string | undefined>>): ClientEnvironment {
+export function clientEnvironment(
+  gate: GateAddress,
+  files: CaFiles,
+  inherited: Readonly<Record<string, string | undefined>>,
+): ClientEnvironment {
   const proxy = proxyUrl(gate);
-  const set: Record<string, string> = { NODE_USE_ENV_PROXY: '1', NODE_OPTIONS: withPreload(inherited.NODE_OPTIONS, files.nodePreload) };
+  const set: Record<string, string> = {
+    NODE_USE_ENV_PROXY: '1',
+    NODE_OPTIONS: withPreload(inherited.NODE_OPTIONS, files.nodePreload),
+  };
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']) {
     set[name] = proxy;
     set[name.toLowerCase()] = proxy;
   }
-  const noProxy = extended(inherited.NO_PROXY ?? inherited.no_proxy, new URL(gate.url).host);
+  const noProxy = extended([inherited.NO_PROXY, inherited.no_proxy], new URL(gate.url).host);
   set.NO_PROXY = noProxy;
   set.no_proxy = noProxy;
   for (const name of ADDITIVE) set[name] = files.ca;
@@ -54,12 +69,14 @@ export function proxyUrl({ url, agent, key }: GateAddress): string {
 /** Quoted, because a path may hold spaces; Node reads its options as a shell would read double quotes. */
 function withPreload(options: string | undefined, preload: string): string {
   const added = `--import "${preload.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-  return options === undefined || options === '' ? added : `${options} ${added}`;
+  if (options === undefined || options === '') return added;
+  return options.includes(added) ? options : `${options} ${added}`;
 }
 
-function extended(noProxy: string | undefined, gateHost: string): string {
-  const known = (noProxy ?? '').split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
-  return [...new Set([...known, gateHost])].join(',');
+/** What was left out of proxies before stays so; the gate itself is reached directly. */
+function extended(lists: readonly (string | undefined)[], gateHost: string): string {
+  const known = lists.flatMap((list) => (list ?? '').split(',')).map((entry) => entry.trim());
+  return [...new Set([...known.filter((entry) => entry !== ''), gateHost])].join(',');
 }
 
 /** How a list of variables is written for somebody to use. */
@@ -71,11 +88,20 @@ export function written({ set, removed }: ClientEnvironment, shell: Shell): stri
   const entries = Object.entries(set);
   switch (shell) {
     case 'bash':
-      return lines([...entries.map(([name, value]) => `export ${name}=${singleQuoted(value)}`), `unset ${removed.join(' ')}`]);
+      return lines([
+        ...entries.map(([name, value]) => `export ${name}=${singleQuoted(value)}`),
+        `unset ${removed.join(' ')}`,
+      ]);
     case 'fish':
-      return lines([...entries.map(([name, value]) => `set -gx ${name} ${fishQuoted(value)}`), ...removed.map((name) => `set -e ${name}`)]);
+      return lines([
+        ...entries.map(([name, value]) => `set -gx ${name} ${fishQuoted(value)}`),
+        ...removed.map((name) => `set -e ${name}`),
+      ]);
     case 'powershell':
-      return lines([...entries.map(([name, value]) => `$env:${name} = '${value.replaceAll("'", "''")}'`), ...removed.map((name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`)]);
+      return lines([
+        ...entries.map(([name, value]) => `$env:${name} = '${value.replaceAll("'", "''")}'`),
+        ...removed.map((name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`),
+      ]);
     case 'dotenv':
       return lines(entries.map(([name, value]) => `${name}=${JSON.stringify(value)}`));
     case 'docker':

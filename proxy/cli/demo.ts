@@ -6,48 +6,78 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { createApp } from '../app.ts';
+import { type Config, processEnvironment, readConfig, SETTINGS } from '../config/config.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { untilStopped } from '../runtime/shutdown.ts';
 import { DemoConsole } from './demo/console.ts';
-import { setUp, tell } from './demo/story.ts';
-import { startSignInLink } from './demo/sign-in-link.ts';
+import { type Narrator, narrator } from './demo/narrator.ts';
 import { startProviders } from './demo/providers.ts';
-import { configFrom, withSettings } from './settings-options.ts';
+import { startSignInLink } from './demo/sign-in-link.ts';
+import { setUp, tell } from './demo/story.ts';
+import { portProblem } from './ports.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+interface DemoOptions {
+  readonly consolePort?: string;
+  readonly gatewayPort?: string;
+}
 
 /** The command. */
 export function demoCommand(): Command {
-  return withSettings(new Command('demo').description('Watch a call pass, one refused and one held, with everything built in')).action(async (options: Record<string, string | undefined>) => {
-    const say = (line: string): void => {
-      process.stdout.write(`${line}\n`);
-    };
-    const folder = mkdtempSync(join(tmpdir(), 'holdgate-demo-'));
-    try {
-      await play({ ...options, dataDir: folder }, say);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+  return new Command('demo')
+    .description('Watch a call pass, one refused and one held, with everything built in')
+    .option('--console-port <port>', 'port of the console (default: 3000, or any where that is taken)')
+    .option('--gateway-port <port>', 'port of the gate (default: 9443, or any where that is taken)')
+    .action(async (options: DemoOptions) => {
+      const folder = mkdtempSync(join(tmpdir(), 'holdgate-demo-'));
+      const ending: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+      try {
+        await play(await demoConfig(folder, options), narrator(process.stdout), ending);
+      } finally {
+        for (const end of ending.toReversed()) await end();
+      }
+    });
+}
+
+/** Nothing but ports and the log level comes from outside: the demo is the same on every machine and touches nobody's data. */
+async function demoConfig(dataDir: string, { consolePort, gatewayPort }: DemoOptions): Promise<Config> {
+  const environment = processEnvironment();
+  return readConfig({
+    environment: {
+      HOLDGATE_DATA_DIR: dataDir,
+      HOLDGATE_CONSOLE_HOST: LOOPBACK,
+      HOLDGATE_GATEWAY_HOST: LOOPBACK,
+      HOLDGATE_CONSOLE_PORT:
+        consolePort ?? environment.HOLDGATE_CONSOLE_PORT ?? (await usualOrFree(SETTINGS.consolePort.fallback)),
+      HOLDGATE_GATEWAY_PORT:
+        gatewayPort ?? environment.HOLDGATE_GATEWAY_PORT ?? (await usualOrFree(SETTINGS.gatewayPort.fallback)),
+      HOLDGATE_LOG_LEVEL: environment.HOLDGATE_LOG_LEVEL ?? 'silent',
+      HOLDGATE_DRAIN_SECONDS: '0',
+    },
   });
 }
 
-async function play(options: Record<string, string | undefined>, say: (line: string) => void): Promise<void> {
-  const config = configFrom(options, { HOLDGATE_LOG_LEVEL: 'error' });
+async function usualOrFree(usual: number): Promise<string> {
+  return (await portProblem(LOOPBACK, usual)) === undefined ? String(usual) : '0';
+}
+
+async function play(config: Config, { line, say }: Narrator, ending: (() => unknown)[]): Promise<void> {
   const logger = createLogger(config.logLevel);
   const providers = await startProviders();
-  const app = await createApp({ config: { ...config, databaseUrl: undefined, masterKey: undefined }, logger });
+  ending.push(() => providers.close());
+  const app = await createApp({ config, logger });
+  ending.push(() => app.stop());
   const { consoleUrl, gateUrl } = await app.start();
-  say(`Holdgate demo: gate at ${gateUrl}, console at ${consoleUrl}, two fake providers on this machine.`);
-  const stopped = untilStopped(logger);
+  const stopping = new AbortController();
+  const stopped = untilStopped(logger).then(() => stopping.abort());
+  say.title(`Holdgate on this machine: the gate at ${gateUrl}, the console at ${consoleUrl}`);
   const console = new DemoConsole(consoleUrl);
   const scene = await setUp({ console, providers, gateUrl, say });
   const link = await startSignInLink(console);
-  say('');
-  say(`  Open  ${link.url}`);
-  say(`  (or sign in at ${consoleUrl} as ${scene.email} with ${scene.password})`);
-  say('');
-  await Promise.race([tell(scene, say), stopped]);
-  say('Everything keeps running. Ctrl-C ends it and removes its data.');
+  ending.push(() => link.close());
+  await Promise.race([tell({ ...scene, linkUrl: link.url, consoleUrl }, say, stopping.signal), stopped]);
+  if (!stopping.signal.aborted)
+    line('\nEverything keeps running, so look around. Ctrl-C ends it and removes its data.');
   await stopped;
-  await link.close();
-  await app.stop();
-  await providers.close();
 }

@@ -2,9 +2,13 @@
 
 import { Command, Option } from 'commander';
 import { processEnvironment } from '../config/config.ts';
+import { caFiles } from './ca-files.ts';
 import { clientEnvironment, SHELLS, type Shell, written } from './client-environment.ts';
-import { type ClientOptions, caFiles, gateAddress } from './gate-client.ts';
+import { type ClientOptions, gateAddress } from './gate-client.ts';
 import { withGate } from './run.ts';
+
+/** Their programs do not see this machine's files. */
+const CONTAINERS: readonly Shell[] = ['docker', 'k8s'];
 
 /** The command. */
 export function envCommand(): Command {
@@ -15,5 +19,7 @@ export function envCommand(): Command {
       const gate = gateAddress(options);
       const files = await caFiles(gate, options);
       process.stdout.write(written(clientEnvironment(gate, files, processEnvironment()), options.shell));
+      if (CONTAINERS.includes(options.shell))
+        process.stderr.write(`Mount these into the container at the same paths: ${Object.values(files).join(' ')}\n`);
     });
 }

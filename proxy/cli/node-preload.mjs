@@ -5,11 +5,19 @@ import http from 'node:http';
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 
-const KNOWS_PROXIES = typeof http.setGlobalProxyFromEnv === 'function' || new http.Agent({ proxyEnv: {} }).options.proxyEnv !== undefined;
+const KNOWS_PROXIES =
+  typeof http.setGlobalProxyFromEnv === 'function' || new http.Agent({ proxyEnv: {} }).options.proxyEnv !== undefined;
 const twins = new WeakMap();
 
 function proxied(agent, Agent) {
-  if (agent === undefined || agent === null || agent === false || agent.constructor !== Agent || agent.options?.proxyEnv) return agent;
+  if (
+    agent === undefined ||
+    agent === null ||
+    agent === false ||
+    agent.constructor !== Agent ||
+    agent.options?.proxyEnv
+  )
+    return agent;
   let twin = twins.get(agent);
   if (!twin) {
     twin = new Agent({ ...agent.options, proxyEnv: process.env });
@@ -21,7 +29,9 @@ function proxied(agent, Agent) {
 function wrap(module, name) {
   const original = module[name];
   module[name] = function request(...given) {
-    const options = given.find((argument) => argument !== null && typeof argument === 'object' && !(argument instanceof URL));
+    const options = given.find(
+      (argument) => argument !== null && typeof argument === 'object' && !(argument instanceof URL),
+    );
     if (options?.agent) given[given.indexOf(options)] = { ...options, agent: proxied(options.agent, module.Agent) };
     return original.apply(this, given);
   };
@@ -31,5 +41,8 @@ if (KNOWS_PROXIES) {
   for (const module of [http, https]) for (const name of ['request', 'get']) wrap(module, name);
   syncBuiltinESMExports();
 } else {
-  process.emitWarning(`This Node (${process.version}) does not read proxy variables; use 22.21 or newer, or give the SDK a base URL of the gate.`, 'HoldgateWarning');
+  process.emitWarning(
+    `This Node (${process.version}) does not read proxy variables; use 22.21 or newer, or give the SDK a base URL of the gate.`,
+    'HoldgateWarning',
+  );
 }

@@ -7,10 +7,13 @@ import { Command } from 'commander';
 import { processEnvironment } from '../config/config.ts';
 import { StartError } from '../errors.ts';
 import { systemClock } from '../runtime/clock.ts';
+import { caFiles } from './ca-files.ts';
 import { clientEnvironment, type GateAddress } from './client-environment.ts';
-import { askGate, type ClientOptions, caFiles, gateAddress } from './gate-client.ts';
+import { askGate, type ClientOptions, gateAddress } from './gate-client.ts';
 
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+/** A terminal sends these to the program itself as well; a second one would mean "at once" to many. */
+const FROM_KEYBOARD: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
 
@@ -52,7 +55,7 @@ function ended([program = '', ...words]: readonly string[], env: NodeJS.ProcessE
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { env, stdio: 'inherit' });
     const pass = (signal: NodeJS.Signals): void => {
-      child.kill(signal);
+      if (!(process.stdin.isTTY && FROM_KEYBOARD.includes(signal))) child.kill(signal);
     };
     for (const signal of FORWARDED) process.on(signal, pass);
     const done = (): void => {
@@ -61,13 +64,18 @@ function ended([program = '', ...words]: readonly string[], env: NodeJS.ProcessE
     child.once('error', (error: NodeJS.ErrnoException) => {
       done();
       const exitCode = error.code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE;
-      reject(new StartError(`${program} cannot be started: ${error.code === 'ENOENT' ? 'there is no such program' : error.message}.`, { exitCode }));
+      reject(new StartError(`${program} cannot be started: ${whyNotStarted(error)}.`, { exitCode }));
     });
     child.once('exit', (code, signal) => {
       done();
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });
+}
+
+function whyNotStarted({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such program';
+  return code === 'EACCES' ? 'it is not executable' : message;
 }
 
 interface Activity {
@@ -79,8 +87,10 @@ interface Activity {
 
 async function summary(gate: GateAddress, since: number): Promise<string> {
   try {
-    const { calls, held, denied, denied_decisions } = JSON.parse(await askGate(gate, `/v1/activity?since=${since}`)) as Activity;
-    const ids = denied_decisions.map((id) => `  denied: ${id}\n`).join('');
+    const { calls, held, denied, denied_decisions } = JSON.parse(
+      await askGate(gate, `/v1/activity?since=${since}`),
+    ) as Activity;
+    const ids = denied_decisions.map((id) => `  denied ${id}\n`).join('');
     return `holdgate: ${calls} ${calls === 1 ? 'call' : 'calls'}, ${held} held, ${denied} denied\n${ids}`;
   } catch (error) {
     if (!(error instanceof StartError)) throw error;

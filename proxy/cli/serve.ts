@@ -8,13 +8,15 @@ import { configFrom, withSettings } from './settings-options.ts';
 
 /** The command. */
 export function serveCommand(): Command {
-  return withSettings(new Command('serve').description('Run the gate and the console')).action(async (options: Record<string, string | undefined>) => {
-    const config = configFrom(options);
-    const logger = createLogger(config.logLevel);
-    const app = await createApp({ config, logger });
-    const { consoleUrl, gateUrl } = await app.start();
-    logger.info({ console: consoleUrl, gate: gateUrl, data: config.dataDir }, 'Holdgate is ready');
-    await untilStopped(logger);
-    await app.stop();
-  });
+  return withSettings(new Command('serve').description('Run the gate and the console')).action(
+    async (options: Record<string, string | undefined>) => {
+      const config = configFrom(options);
+      const logger = createLogger(config.logLevel);
+      const app = await createApp({ config, logger });
+      const { consoleUrl, gateUrl } = await app.start();
+      logger.info({ console: consoleUrl, gate: gateUrl, data: config.dataDir }, 'Holdgate is ready');
+      await untilStopped(logger);
+      await app.stop();
+    },
+  );
 }

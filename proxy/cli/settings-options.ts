@@ -13,8 +13,16 @@ export function withSettings(command: Command): Command {
 }
 
 /** The configuration that options, environment and file make together. Throws StartError with every problem. */
-export function configFrom(options: Readonly<Record<string, string | undefined>>, defaults: Readonly<Record<string, string>> = {}): Config {
+export function configFrom(
+  options: Readonly<Record<string, string | undefined>>,
+  defaults: Readonly<Record<string, string>> = {},
+): Config {
   const environment = { ...defaults, ...processEnvironment() };
-  const flags = Object.fromEntries(Object.entries(options).map(([name, value]) => [name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), value]));
+  const flags = Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
   return readConfig({ flags, environment, file: options.config ?? environment.HOLDGATE_CONFIG });
 }

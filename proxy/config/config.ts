@@ -50,7 +50,11 @@ export function readConfig(sources: Sources): Config {
     }
   }
   problems.push(...unknownVariables(sources.environment ?? {}));
-  if (problems.length > 0) throw new StartError(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n  ${problems.join('\n  ')}`, { exitCode: 2 });
+  if (problems.length > 0)
+    throw new StartError(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n  ${problems.join('\n  ')}`,
+      { exitCode: 2 },
+    );
   return values as Config;
 }
 
@@ -59,8 +63,15 @@ export function processEnvironment(): Readonly<Record<string, string | undefined
   return process.env;
 }
 
-function valueOf(declared: Setting<unknown>, { flags = {}, environment = {} }: Sources, fromFile: Readonly<Record<string, string>>): unknown {
-  const given = (declared.flag !== undefined ? flags[declared.flag] : undefined) ?? fromEnvironment(declared.env, environment) ?? fromFile[declared.env];
+function valueOf(
+  declared: Setting<unknown>,
+  { flags = {}, environment = {} }: Sources,
+  fromFile: Readonly<Record<string, string>>,
+): unknown {
+  const given =
+    (declared.flag !== undefined ? flags[declared.flag] : undefined) ??
+    fromEnvironment(declared.env, environment) ??
+    fromFile[declared.env];
   if (given === undefined) return declared.fallback;
   try {
     return declared.parse(given);
@@ -74,12 +85,15 @@ function valueOf(declared: Setting<unknown>, { flags = {}, environment = {} }: S
 function fromEnvironment(name: string, environment: Readonly<Record<string, string | undefined>>): string | undefined {
   const direct = environment[name];
   const path = environment[`${name}_FILE`];
-  if (direct !== undefined && path !== undefined) throw new SettingProblem(`${name} and ${name}_FILE are both given; give one of them.`);
+  if (direct !== undefined && path !== undefined)
+    throw new SettingProblem(`${name} and ${name}_FILE are both given; give one of them.`);
   if (path === undefined) return direct === '' ? undefined : direct;
   try {
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    throw new SettingProblem(`${name}_FILE names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new SettingProblem(
+      `${name}_FILE names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+    );
   }
 }
 
@@ -89,11 +103,19 @@ function unknownVariables(environment: Readonly<Record<string, string | undefine
   for (const name of CLIENT_VARIABLES) known.add(name);
   return Object.keys(environment)
     .filter((name) => name.startsWith('HOLDGATE_') && !known.has(name))
-    .map((name) => `${name} is no setting; \`holdgate doctor\` lists those there are.`);
+    .map((name) => `${name} is no setting; \`holdgate doctor --settings\` lists those there are.`);
 }
 
-/** Read by `holdgate run` and `holdgate env`, which speak to a gate instead of being one. */
-const CLIENT_VARIABLES = ['HOLDGATE_GATE_URL', 'HOLDGATE_AGENT', 'HOLDGATE_AGENT_KEY', 'HOLDGATE_CONFIG', 'HOLDGATE_CA'];
+/** Read by commands that speak to a gate or a console instead of being one. */
+const CLIENT_VARIABLES = [
+  'HOLDGATE_GATE_URL',
+  'HOLDGATE_AGENT',
+  'HOLDGATE_AGENT_KEY',
+  'HOLDGATE_CONFIG',
+  'HOLDGATE_CA',
+  'HOLDGATE_CONSOLE_URL',
+  'HOLDGATE_TOKEN',
+];
 
 function readSettingsFile(path: string, problems: string[]): Record<string, string> {
   let parsed: unknown;
@@ -109,6 +131,9 @@ function readSettingsFile(path: string, problems: string[]): Record<string, stri
   }
   const known = new Set(Object.values(SETTINGS).map(({ env }) => env));
   const entries = Object.entries(parsed);
-  for (const [name] of entries) if (!known.has(name)) problems.push(`The settings file ${path} names ${name}, which is no setting.`);
-  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : String(value)]));
+  for (const [name] of entries)
+    if (!known.has(name)) problems.push(`The settings file ${path} names ${name}, which is no setting.`);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : String(value)]),
+  );
 }

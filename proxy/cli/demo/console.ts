@@ -20,11 +20,18 @@ export class DemoConsole {
   async ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const answer = await fetch(this.url + path, {
       method,
-      headers: { Origin: this.url, ...(body !== undefined && { 'Content-Type': 'application/json' }), ...(this.#cookie && { Cookie: this.#cookie }) },
+      headers: {
+        Origin: this.url,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(this.#cookie && { Cookie: this.#cookie }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    if (!answer.ok) throw new StartError(`The demo could not be set up: ${method} ${path} answered ${answer.status} ${text.slice(0, 300)}`);
+    if (!answer.ok)
+      throw new StartError(
+        `The demo could not be set up: ${method} ${path} answered ${answer.status} ${text.slice(0, 300)}`,
+      );
     const [set] = answer.headers.getSetCookie();
     if (set) this.#cookie = set.split(';')[0] ?? '';
     return (text === '' ? undefined : JSON.parse(text)) as Answer;

@@ -18,11 +18,21 @@ export async function startSignInLink(console: DemoConsole): Promise<SignInLink>
   let used = false;
   const server = http.createServer((request, response) => {
     if (request.url !== path || used) {
-      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('This link was used, or never was one.\n');
+      response
+        .writeHead(404, { 'Content-Type': 'text/plain' })
+        .end(
+          `This link was used, or never was one. ${console.url} lets you in with the password that the demo printed.\n`,
+        );
       return;
     }
     used = true;
-    response.writeHead(302, { Location: `${console.url}/`, 'Set-Cookie': `${console.cookie}; Path=/; HttpOnly; SameSite=Lax`, 'Cache-Control': 'no-store' }).end();
+    response
+      .writeHead(302, {
+        Location: `${console.url}/`,
+        'Set-Cookie': `${console.cookie}; Path=/; HttpOnly; SameSite=Lax`,
+        'Cache-Control': 'no-store',
+      })
+      .end();
   });
   const { hostname } = new URL(console.url);
   await new Promise<void>((resolve) => {
@@ -31,9 +41,10 @@ export async function startSignInLink(console: DemoConsole): Promise<SignInLink>
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${hostname}:${port}${path}`,
-    close: () => new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
   };
 }
