@@ -11,6 +11,7 @@ import { decidersOf } from './app/deciders.ts';
 import { type Ground, openGround } from './app/ground.ts';
 import { buildPeople, type PeopleServices } from './app/people.ts';
 import { recordedDecisions } from './app/recorded-decisions.ts';
+import { participantsOver } from './app/tenant-services.ts';
 import { testConnectors } from './app/test-connectors.ts';
 import { ApprovalDesk } from './approvals/desk.ts';
 import { AuditLog } from './audit/reading.ts';
@@ -37,9 +38,11 @@ import { type Clock, systemClock } from './runtime/clock.ts';
 import { newId } from './runtime/ids.ts';
 import type { Logger } from './runtime/logger.ts';
 import { createMetrics } from './runtime/metrics.ts';
+import { VERSION } from './runtime/version.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
 import { DEFAULT_PRIVATE_RANGES } from './upstream/address-guard.ts';
+import { ConfigurationTransfer } from './transfer/configuration-transfer.ts';
 import { createUpstream } from './upstream/client.ts';
 import { CredentialVault } from './vault/credentials.ts';
 
@@ -75,7 +78,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
   const { config, logger, clock, ground, late } = parts;
   const addresses = { consolePort: config.consolePort, gatePort: config.gatewayPort };
   const people = buildPeople({ ground, config, clock, consoleUrl: () => config.publicUrl ?? `http://localhost:${addresses.consolePort}` });
-  await ensureInstallation({ store: ground.store, changes: ground.changes, clock });
+  await ensureInstallation({ store: ground.store, changes: ground.changes, clock, beginning: people.beginning });
   const certificates = await openCertificates({ vault: ground.vault, clock });
   writeFileSync(join(ground.dataDir, 'ca.pem'), certificates.caPem);
   const killFile = new KillSwitchFile(ground.dataDir);
@@ -101,7 +104,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
   const consoleDoor = createConsole({
     routes: allRoutes, services, clock, logger, hub,
     authenticate: authenticatorOf(people),
-    options: { publicUrl: config.publicUrl, host: config.consoleHost, port: config.consolePort, metricsLoopbackOnly: true, consoleDir: CONSOLE_DIR },
+    options: { publicUrl: config.publicUrl, host: config.consoleHost, port: config.consolePort, metricsLoopbackOnly: true, version: VERSION, consoleDir: CONSOLE_DIR },
     health: { alive: () => true, ready: () => readiness(ground, keeper, state) },
     caPem: () => certificates.caPem,
     metrics: createMetrics(() => gate.inFlight.size).registry,
@@ -180,10 +183,12 @@ function buildGate(parts: Basis & { people: PeopleServices; certificates: Certif
 }
 
 function buildServices(parts: Basis & { people: PeopleServices; control: Control; gate: GateSide; killSwitches: KillSwitches }): Services {
-  const { clock, ground, people, control, gate, killSwitches } = parts;
+  const { config, clock, ground, people, control, gate, killSwitches } = parts;
   const { store, changes, ledger, index, checkpoints, dataDir } = ground;
   const { keeper, compiler, credentials } = control;
   const indexed = (): Promise<void> => index.caughtUp();
+  const recorded = recordedDecisions({ store, rules: keeper, indexed });
+  const connectorsOf = async (tenantId: string) => (await keeper.tenant(tenantId))?.connectors;
   const names = {
     namesOf: async (ids: readonly string[]) => new Map((await store.system.users.all({ id: ids })).map(({ id, email, name }) => [id, { email, name }])),
   };
@@ -194,7 +199,11 @@ function buildServices(parts: Basis & { people: PeopleServices; control: Control
     credentials,
     approvals: gate.desk,
     connectors: new Connectors({ store, changes, clock }),
-    policies: new PolicyLibrary({ store, changes, clock, compiler, connectors: testConnectors((id) => keeper.tenant(id)), recorded: recordedDecisions({ store, rules: keeper, indexed }) }),
+    policies: new PolicyLibrary({ store, changes, clock, compiler, connectors: testConnectors(connectorsOf), recorded }),
+    configuration: new ConfigurationTransfer({
+      store, changes, clock, roles: people.directory, settings: people.services.settings, gatewayName: config.gatewayName, version: VERSION,
+      participants: participantsOver({ clock, config, compiler, recorded }),
+    }),
     dryRun: new DryRun({ rules: keeper, history: gate.history, clock }),
     overview: new Overview({ store, clock, indexed }),
     audit: new AuditLog({ store, dataDir, ledger, live: () => [ledger], caughtUp: indexed, checkpoints, names }),

@@ -6,24 +6,33 @@ import { auditCommand } from './cli/audit.ts';
 import { demoCommand } from './cli/demo.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { envCommand } from './cli/env.ts';
+import { exportCommand } from './cli/export.ts';
+import { importCommand } from './cli/import.ts';
 import { killSwitchCommand } from './cli/kill-switch.ts';
 import { runCommand } from './cli/run.ts';
 import { serveCommand } from './cli/serve.ts';
 import { StartError } from './errors.ts';
+import { VERSION } from './runtime/version.ts';
 
 /** Runs the command line. Sets the exit code; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('holdgate')
     .description("A gate for the outbound API traffic of AI agents: decides, holds for a person's approval, and records every call before it leaves.")
-    .version('0.1.0')
-    .enablePositionalOptions()
-    .showHelpAfterError();
-  for (const command of [serveCommand, demoCommand, runCommand, envCommand, doctorCommand, auditCommand, killSwitchCommand]) program.addCommand(command());
+    .version(VERSION)
+    .enablePositionalOptions();
+  for (const command of [serveCommand, demoCommand, runCommand, envCommand, doctorCommand, auditCommand, exportCommand, importCommand, killSwitchCommand]) program.addCommand(command());
+  pointToHelp(program);
   try {
     await program.parseAsync(argv as string[]);
   } catch (error) {
     process.exitCode = reported(error);
   }
+}
+
+/** A command line that cannot be read gets one sentence and where to read on, not a page. */
+function pointToHelp(command: Command, path = command.name()): void {
+  command.showHelpAfterError(`Try: ${path} --help`);
+  for (const child of command.commands) pointToHelp(child, `${path} ${child.name()}`);
 }
 
 /** One clear sentence for what went wrong, and the exit code. */

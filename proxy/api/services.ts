@@ -28,6 +28,7 @@ import type { Tenants } from '../identity/tenants.ts';
 import type { Tokens } from '../identity/tokens.ts';
 import type { PolicyLibrary } from '../policy/library.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { ConfigurationTransfer } from '../transfer/configuration-transfer.ts';
 import type { CredentialVault } from '../vault/credentials.ts';
 
 /** Filled by `app.ts`. Each room that serves routes adds its service here. */
@@ -61,4 +62,5 @@ export interface Services {
   readonly settings: TenantSettings;
   readonly policies: PolicyLibrary;
   readonly connectors: Connectors;
+  readonly configuration: ConfigurationTransfer;
 }

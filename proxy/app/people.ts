@@ -2,18 +2,12 @@
 
 import type { Access } from '../access/access.ts';
 import { Access as AccessService } from '../access/access.ts';
-import { Boundaries } from '../access/boundaries.ts';
-import { Gateways } from '../access/gateways.ts';
-import { RightsLoader } from '../access/rights-loader.ts';
-import { RoleDirectory } from '../access/role-directory.ts';
-import { Roles } from '../access/roles.ts';
+import type { RightsLoader } from '../access/rights-loader.ts';
+import type { RoleDirectory } from '../access/role-directory.ts';
 import type { Services } from '../api/services.ts';
 import { trafficOf } from '../audit/usage.ts';
 import type { Config } from '../config/config.ts';
-import { AgentGroups } from '../identity/agent-groups.ts';
 import { AgentKeys } from '../identity/agent-keys.ts';
-import { Agents } from '../identity/agents.ts';
-import { Authority } from '../identity/authority.ts';
 import { BulkRoles } from '../identity/bulk-roles.ts';
 import { UserImport } from '../identity/import.ts';
 import { Invitations } from '../identity/invitations.ts';
@@ -25,14 +19,14 @@ import { Principals } from '../identity/principals.ts';
 import { Profiles } from '../identity/profile.ts';
 import { Registration } from '../identity/registration.ts';
 import { Sessions } from '../identity/sessions.ts';
-import { TenantSettings } from '../identity/settings-of-tenant.ts';
 import { SignIn } from '../identity/sign-in.ts';
 import { TenantChoice } from '../identity/tenant-choice.ts';
 import { Tenants } from '../identity/tenants.ts';
 import { Tokens } from '../identity/tokens.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { USUAL_HOLDS } from '../snapshot-loader.ts';
+import type { TenantBeginning } from '../identity/ports.ts';
 import type { Ground } from './ground.ts';
+import { tenantServices } from './tenant-services.ts';
 
 /** The services about people, and what others need of them. */
 export interface PeopleServices {
@@ -42,20 +36,21 @@ export interface PeopleServices {
   readonly principals: Principals;
   readonly rights: RightsLoader;
   readonly access: Access;
+  readonly directory: RoleDirectory;
+  /** What every tenant begins with: a binding to this process's own listener. */
+  readonly beginning: TenantBeginning;
 }
 
 /** Builds them. `consoleUrl` is where invitations lead. */
 export function buildPeople({ ground, config, clock, consoleUrl }: { ground: Ground; config: Config; clock: Clock; consoleUrl: () => string }): PeopleServices {
   const { store, changes } = ground;
-  const directory = new RoleDirectory();
-  const rights = new RightsLoader({ store });
-  const access = new AccessService({ store, rights, directory });
   const basics = { store, changes, clock };
-  const authority = new Authority({ store, rights, roles: directory });
+  const { directory, rights, authority, agents, ...ofTenants } = tenantServices({ ...basics, config });
+  const access = new AccessService({ store, rights, directory });
+  const beginning: TenantBeginning = { begin: (scope, tenantId) => ofTenants.gateways.ensureOwnIn(scope, tenantId) };
   const managed = { ...basics, authority, roles: directory };
   const sessions = new Sessions(basics);
   const tokens = new Tokens(basics);
-  const agents = new Agents({ ...basics, roles: directory });
   const passwords = new Passwords();
   const profiles = new Profiles({ store, rights, roles: directory });
   const choice = new TenantChoice({ store, roles: directory });
@@ -63,26 +58,24 @@ export function buildPeople({ ground, config, clock, consoleUrl }: { ground: Gro
   return {
     rights,
     access,
+    directory,
+    beginning,
     principals: new Principals({ store, sessions, tokens, choice, rights }),
     services: {
+      ...ofTenants,
       access,
       agents,
       agentKeys: new AgentKeys({ ...basics, agents }),
-      agentGroups: new AgentGroups(managed),
-      boundaries: new Boundaries({ store, changes, rights }),
       bulkRoles: new BulkRoles(managed),
-      gateways: new Gateways({ ...basics, ownName: config.gatewayName }),
       invitations: new Invitations({ ...managed, defaultRole: config.defaultUserRole, consoleUrl }),
       members: new Members(managed),
-      organizations: new Organizations({ ...managed, mode: config.organizations, usage }),
+      organizations: new Organizations({ ...managed, mode: config.organizations, usage, beginning }),
       people: new People({ store, changes, roles: directory }),
       profiles,
-      registration: new Registration({ ...basics, passwords, roles: directory, rules: { open: config.registrationOpen, organizations: config.organizations }, defaultRole: config.defaultUserRole }),
-      roles: new Roles({ ...basics, directory }),
+      registration: new Registration({ ...basics, passwords, roles: directory, rules: { open: config.registrationOpen, organizations: config.organizations }, defaultRole: config.defaultUserRole, beginning }),
       sessions,
-      settings: new TenantSettings({ store, changes, usual: { enforcement: config.enforcement, ...USUAL_HOLDS } }),
       signIn: new SignIn({ ...basics, passwords, choice, profiles }),
-      tenants: new Tenants({ ...basics, authority }),
+      tenants: new Tenants({ ...basics, authority, beginning }),
       tokens,
       userImport: new UserImport(managed),
     },

@@ -37,6 +37,14 @@ export interface Change<Result> {
   work(scope: Scope): Promise<ChangeResult<Result>>;
 }
 
+/** Several changes as one: all of them happen or none. */
+export interface JointChange<Result> extends Omit<Change<Result>, 'touches' | 'work'> {
+  /** What is about to be done, for the recorded intent. */
+  readonly announced: unknown;
+  /** Services that change things in `scope` do so through `within`. Otherwise as `Change.work`. */
+  work(scope: Scope, within: Changes): Promise<ChangeResult<Result>>;
+}
+
 /** Swaps in a snapshot that contains the change; resolves when the gate decides by it. */
 export type RefreshSnapshot = (tenantIds: readonly string[], instance: boolean) => Promise<void>;
 
@@ -64,8 +72,7 @@ export class Changes {
     });
     try {
       const { before, after } = done;
-      const sets = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-      await this.#record({ ...base, phase: 'done', ...sets }, CHANGED_UNRECORDED);
+      await this.#record({ ...base, phase: 'done', ...setsOf({ before, after }) }, CHANGED_UNRECORDED);
     } finally {
       // What is committed counts, whether or not its outcome could be recorded: a revocation must reach the gate.
       await this.#swap(change.touches);
@@ -73,13 +80,58 @@ export class Changes {
     return done.result;
   }
 
+  /**
+   * Several changes as one transaction: its intent says what is about to be done, and once it is committed each part is recorded, then the
+   * whole. Throws as `apply` does; then none of the parts has happened.
+   */
+  async applyTogether<Result>(joint: JointChange<Result>): Promise<Result> {
+    const base = entryOf(joint);
+    await this.#record({ ...base, phase: 'intent', details: { announced: joint.announced } }, NOTHING_CHANGED);
+    const { answer, parts } = await this.#commitTogether(joint).catch(async (error: unknown) => {
+      await this.#recordFailure(base, error);
+      throw error;
+    });
+    try {
+      for (const { entry } of parts) await this.#record(entry, CHANGED_UNRECORDED);
+      const { before, after } = answer;
+      await this.#record({ ...base, phase: 'done', ...setsOf({ before, after }) }, CHANGED_UNRECORDED);
+    } finally {
+      await this.#swap(unionOf(parts));
+    }
+    return answer.result;
+  }
+
+  /** What the work would answer or throw: done in a transaction that is taken back, without a trace in the ledger. */
+  async rehearse<Result>(work: (scope: Scope, within: Changes) => Promise<Result>): Promise<Result> {
+    let outcome: { readonly result: Result } | undefined;
+    try {
+      await this.#store.transaction(async (scope) => {
+        outcome = { result: await work(scope, this.#within(scope, [])) };
+        throw new TakenBack();
+      });
+    } catch (error) {
+      if (!(error instanceof TakenBack) || !outcome) throw error;
+    }
+    return (outcome as { readonly result: Result }).result;
+  }
+
+  #within(scope: Scope, parts: DonePart[]): Changes {
+    return new ChangesWithin({ store: this.#store, ledger: this.#ledger, refresh: this.#refresh }, { scope, parts });
+  }
+
+  #commitTogether<Result>(joint: JointChange<Result>): Promise<{ answer: ChangeResult<Result>; parts: DonePart[] }> {
+    return this.#store.transaction(async (scope) => {
+      const parts: DonePart[] = [];
+      const answer = await joint.work(scope, this.#within(scope, parts));
+      await bumpAll(scope, unionOf(parts));
+      return { answer, parts };
+    });
+  }
+
   #commit<Result>(change: Change<Result>): Promise<ChangeResult<Result>> {
-    const { access = [], policy = [], instance = false } = change.touches;
     return this.#store.transaction(async (scope) => {
       const answer = await change.work(scope);
-      for (const id of access) await scope.forTenant(id).bump('access');
-      for (const id of policy) await scope.forTenant(id).bump('policy');
-      if (instance) await scope.system.bumpInstance();
+      await bumpAll(scope, change.touches);
       return answer;
     });
   }
@@ -104,6 +156,63 @@ export class Changes {
   }
 }
 
-function entryOf<Result>({ principal, organizationId, tenantId, kind, subject }: Change<Result>): EntryInput {
+/** A part of a joint change, waiting to be recorded. */
+interface DonePart {
+  readonly entry: EntryInput;
+  readonly touches: Touched;
+}
+
+/** Changes of services that take part in a joint one: done in its transaction, recorded once that is committed. */
+class ChangesWithin extends Changes {
+  readonly #scope: Scope;
+  readonly #parts: DonePart[];
+
+  constructor(
+    outer: { store: Store; ledger: Ledger; refresh: RefreshSnapshot },
+    { scope, parts }: { scope: Scope; parts: DonePart[] },
+  ) {
+    super(outer);
+    this.#scope = scope;
+    this.#parts = parts;
+  }
+
+  override async apply<Result>(change: Change<Result>): Promise<Result> {
+    const { result, before, after } = await change.work(this.#scope);
+    const entry: EntryInput = { ...entryOf(change), phase: 'done', ...setsOf({ before, after }) };
+    this.#parts.push({ entry, touches: change.touches });
+    return result;
+  }
+}
+
+/** Ends a rehearsal; never leaves this file. */
+class TakenBack extends Error {
+  override readonly name = 'TakenBack';
+}
+
+async function bumpAll(scope: Scope, { access = [], policy = [], instance = false }: Touched): Promise<void> {
+  for (const id of access) await scope.forTenant(id).bump('access');
+  for (const id of policy) await scope.forTenant(id).bump('policy');
+  if (instance) await scope.system.bumpInstance();
+}
+
+function unionOf(parts: readonly DonePart[]): Touched {
+  return {
+    access: [...new Set(parts.flatMap(({ touches }) => touches.access ?? []))],
+    policy: [...new Set(parts.flatMap(({ touches }) => touches.policy ?? []))],
+    instance: parts.some(({ touches }) => touches.instance === true),
+  };
+}
+
+function setsOf({ before, after }: { before: unknown; after: unknown }): Pick<EntryInput, 'before' | 'after'> {
+  return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+}
+
+function entryOf({
+  principal,
+  organizationId,
+  tenantId,
+  kind,
+  subject,
+}: Omit<Change<unknown>, 'touches' | 'work'>): EntryInput {
   return { kind, organization_id: organizationId, tenant_id: tenantId, actor: actorOf(principal), subject };
 }

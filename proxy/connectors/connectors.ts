@@ -10,7 +10,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandSoundConnector } from './connector-rules.ts';
 import { type ActionView, actionViews, type ConnectorView, connectorView, detaches } from './connector-view.ts';
-import { importOpenApi } from './openapi-import.ts';
+import { type DescribedApi, importOpenApi } from './openapi-import.ts';
 import { overlapsOf } from './overlaps.ts';
 
 /** What may be set of a connector; `document` is an OpenAPI description, for type `openapi`. */
@@ -25,6 +25,8 @@ export interface ConnectorSettings {
   readonly opaque_segments?: boolean | undefined;
   readonly actions?: readonly OwnActionDocument[] | undefined;
   readonly document?: unknown;
+  /** What an OpenAPI document was read as before, instead of the document. */
+  readonly described_actions?: readonly OwnActionDocument[] | undefined;
 }
 
 export type NewConnector = ConnectorSettings & { readonly name: string; readonly type: ConnectorType };
@@ -206,12 +208,12 @@ const EMPTY = {
 
 /** The row with these settings. Throws `invalid_request` with everything that is wrong with the whole. */
 function applied(row: ConnectorRow, settings: ConnectorSettings): ConnectorRow {
-  const { document, opaque_segments, hosts, actions, ...plain } = settings;
-  if (document !== undefined && row.type !== 'openapi')
+  const { document, described_actions, opaque_segments, hosts, actions, ...plain } = settings;
+  if ((document !== undefined || (described_actions?.length ?? 0) > 0) && row.type !== 'openapi')
     throw new ApiError('invalid_request', 'Only connectors of type openapi take a document.', {
       errors: [{ pointer: '/document', message: 'Only connectors of type openapi take a document.' }],
     });
-  const described = document === undefined ? undefined : importOpenApi(document);
+  const described = document === undefined ? describedBefore(described_actions) : importOpenApi(document);
   const given = Object.fromEntries(
     Object.entries(plain).filter(([, value]) => value !== undefined),
   ) as Partial<ConnectorRow>;
@@ -229,6 +231,10 @@ function applied(row: ConnectorRow, settings: ConnectorSettings): ConnectorRow {
   if (described && next.base_url === null && next.hosts.length === 0) next.base_url = described.baseUrl ?? null;
   demandSoundConnector({ ...next, actions: [...next.actions, ...(described?.actions ?? [])] });
   return next;
+}
+
+function describedBefore(actions: readonly OwnActionDocument[] | undefined): DescribedApi | undefined {
+  return actions && actions.length > 0 ? { actions, baseUrl: undefined } : undefined;
 }
 
 async function saved(scope: Scope, row: ConnectorRow): Promise<SavedConnector> {

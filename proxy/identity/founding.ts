@@ -4,6 +4,7 @@ import type { OrganizationRow, TenantKind, TenantRow } from '../../store/rows.ts
 import type { Scope } from '../../store/store.ts';
 import { newId } from '../runtime/ids.ts';
 import { joinTenant } from './memberships.ts';
+import type { TenantBeginning } from './ports.ts';
 
 /** An organization and the default tenant that everybody in it joins. */
 export interface Founded {
@@ -45,13 +46,19 @@ export function draftTenant(about: {
   };
 }
 
+/** Writes a tenant with what every tenant begins with. */
+export async function foundTenant(scope: Scope, tenant: TenantRow, beginning: TenantBeginning): Promise<void> {
+  await scope.forOrganization(tenant.organization_id).tenants.insert(tenant);
+  await beginning.begin(scope, tenant.id);
+}
+
 /** Writes an organization with its default tenant and nobody in it. It comes after all others of the instance. */
 export async function foundOrganization(
   scope: Scope,
   { organizationId, tenantId }: FoundingIds,
-  name: string,
-  now: number,
+  about: { name: string; now: number; beginning: TenantBeginning },
 ): Promise<Founded> {
+  const { name, now, beginning } = about;
   const [last] = (await scope.system.organizations.page({ limit: 1, sort: { column: 'ordinal', descending: true } }))
     .items;
   const organization: OrganizationRow = {
@@ -64,18 +71,25 @@ export async function foundOrganization(
   };
   await scope.system.organizations.insert(organization);
   const tenant = draftTenant({ id: tenantId, organizationId, name: 'Default', kind: 'default', now });
-  await scope.forOrganization(organizationId).tenants.insert(tenant);
+  await foundTenant(scope, tenant, beginning);
   return { organization, tenant };
 }
 
 /** Writes a person's own tenant, with them as its owner and only member. */
 export async function foundPersonalTenant(
   scope: Scope,
-  about: { id: string; organizationId: string; userId: string; ownerRoleId: string; now: number },
+  about: {
+    id: string;
+    organizationId: string;
+    userId: string;
+    ownerRoleId: string;
+    now: number;
+    beginning: TenantBeginning;
+  },
 ): Promise<TenantRow> {
-  const { id, organizationId, userId, ownerRoleId, now } = about;
+  const { id, organizationId, userId, ownerRoleId, now, beginning } = about;
   const tenant = draftTenant({ id, organizationId, name: 'Personal', kind: 'personal', ownerUserId: userId, now });
-  await scope.forOrganization(organizationId).tenants.insert(tenant);
+  await foundTenant(scope, tenant, beginning);
   await joinTenant(scope, { tenant, userId, roleIds: [ownerRoleId], by: null, now });
   return tenant;
 }

@@ -6,6 +6,7 @@ import type { Changes } from '../audit/changes.ts';
 import type { SystemPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { foundingIds, foundOrganization } from './founding.ts';
+import type { TenantBeginning } from './ports.ts';
 
 const INSTALLER: SystemPrincipal = { kind: 'system', part: 'installation' };
 
@@ -19,9 +20,10 @@ export async function ensureInstallation(parts: {
   store: Store;
   changes: Changes;
   clock: Clock;
+  beginning: TenantBeginning;
   organizationName?: string;
 }): Promise<void> {
-  const { store, changes, clock, organizationName = 'Organization' } = parts;
+  const { store, changes, clock, beginning, organizationName = 'Organization' } = parts;
   if (await firstOrganization(store)) return;
   const now = clock.now();
   const ids = foundingIds(now);
@@ -34,7 +36,7 @@ export async function ensureInstallation(parts: {
     touches: { instance: true },
     async work(scope) {
       if (await firstOrganization(scope)) return { result: undefined, after: { made: false } };
-      await foundOrganization(scope, ids, organizationName, now);
+      await foundOrganization(scope, ids, { name: organizationName, now, beginning });
       return { result: undefined, after: { made: true, name: organizationName, default_tenant_id: ids.tenantId } };
     },
   });

@@ -12,7 +12,7 @@ import { foundingIds, foundOrganization } from './founding.ts';
 import { ownsOrganization } from './last-holders.ts';
 import { type ListRequest, pageFor } from './lists.ts';
 import { joinTenant } from './memberships.ts';
-import type { RoleNames, UsageSource } from './ports.ts';
+import type { RoleNames, TenantBeginning, UsageSource } from './ports.ts';
 import { invalid, notFound } from './refusals.ts';
 
 const MONTH = /^(\d{4})-(0[1-9]|1[0-2])$/;
@@ -45,6 +45,7 @@ export class Organizations {
   readonly #roles: RoleNames;
   readonly #mode: 'single' | 'multi';
   readonly #usage: UsageSource;
+  readonly #beginning: TenantBeginning;
 
   constructor(parts: {
     store: Store;
@@ -54,6 +55,7 @@ export class Organizations {
     roles: RoleNames;
     mode: 'single' | 'multi';
     usage: UsageSource;
+    beginning: TenantBeginning;
   }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
@@ -62,6 +64,7 @@ export class Organizations {
     this.#roles = parts.roles;
     this.#mode = parts.mode;
     this.#usage = parts.usage;
+    this.#beginning = parts.beginning;
   }
 
   /** A new organization, owned by its founder. In `single` only owners of an organization found others. */
@@ -78,7 +81,7 @@ export class Organizations {
       subject: { kind: 'organization', id: ids.organizationId, name },
       touches: { access: [ids.tenantId] },
       work: async (scope) => {
-        const founded = await foundOrganization(scope, ids, name, now);
+        const founded = await foundOrganization(scope, ids, { name, now, beginning: this.#beginning });
         await joinTenant(scope, {
           tenant: founded.tenant,
           userId: principal.userId,

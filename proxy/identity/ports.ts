@@ -48,6 +48,11 @@ export interface RoleNames {
   grants(role: NamedRole, permission: string): boolean;
 }
 
+/** What a new tenant begins with besides its row, written in the transaction that makes it. */
+export interface TenantBeginning {
+  begin(scope: Scope, tenantId: string): Promise<void>;
+}
+
 /** Counts of an organization's traffic between two times (ms since 1970; the second is excluded). */
 export interface UsageSource {
   traffic(

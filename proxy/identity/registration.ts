@@ -13,7 +13,7 @@ import { type FoundingIds, foundingIds, foundOrganization, foundPersonalTenant }
 import { ownsOrganization } from './last-holders.ts';
 import { joinTenant, roleIdsOf } from './memberships.ts';
 import { demandPassword, type Passwords } from './passwords.ts';
-import type { RoleNames } from './ports.ts';
+import type { RoleNames, TenantBeginning } from './ports.ts';
 import { oneself } from './self.ts';
 import { draftSession, type NewSession, type SignInPlace } from './sessions.ts';
 import { Throttle } from './throttle.ts';
@@ -51,6 +51,7 @@ export class Registration {
   readonly #roles: RoleNames;
   readonly #rules: AdmissionRules;
   readonly #defaultRole: string;
+  readonly #beginning: TenantBeginning;
   /** Guards against guessed invitations; an account does not exist yet, so only addresses count. */
   readonly #throttle = new Throttle({ perPair: 100, perAddress: 100, perAccount: Number.MAX_SAFE_INTEGER });
 
@@ -62,6 +63,7 @@ export class Registration {
     roles: RoleNames;
     rules: AdmissionRules;
     defaultRole: string;
+    beginning: TenantBeginning;
   }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
@@ -70,6 +72,7 @@ export class Registration {
     this.#roles = parts.roles;
     this.#rules = parts.rules;
     this.#defaultRole = parts.defaultRole;
+    this.#beginning = parts.beginning;
   }
 
   /** Lets somebody in with a session. Throws `invalid_request`, `registration_closed`, `invalid_invitation`, `conflict` or `too_many_attempts`. */
@@ -132,10 +135,12 @@ export class Registration {
 
   /** Puts the newcomer where the admission leads, into that organization's default tenant too, and into a tenant of their own. */
   async #settle(scope: Scope, newcomer: Newcomer, admission: Admission): Promise<TenantRow> {
-    const { id: userId, now } = newcomer;
+    const { id: userId, now, ids } = newcomer;
+    const beginning = this.#beginning;
+    const name = `Organization of ${newcomer.name}`;
     const tenant =
       admission.way === 'founder'
-        ? (await foundOrganization(scope, newcomer.ids, `Organization of ${newcomer.name}`, now)).tenant
+        ? (await foundOrganization(scope, ids, { name, now, beginning })).tenant
         : admission.tenant;
     const by = admission.way === 'invited' ? admission.invitation.created_by : null;
     await joinTenant(scope, {
@@ -166,6 +171,7 @@ export class Registration {
         userId,
         ownerRoleId: this.#roles.ownerRoleId,
         now,
+        beginning,
       });
     }
     return tenant;

@@ -7,7 +7,7 @@ import type {
   TenantSettings as StoredSettings,
   TenantRow,
 } from '../../store/rows.ts';
-import type { Store } from '../../store/store.ts';
+import type { Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import { demandName } from './addresses.ts';
@@ -74,6 +74,14 @@ export class TenantSettings {
   async get(principal: PersonPrincipal): Promise<SettingsView> {
     principal.rights.demand('settings.view');
     const { tenant, organization } = await this.#read(principal);
+    return this.#view(tenant, organization);
+  }
+
+  /** The settings in force as `scope` sees them, for services that have asked for a permission of their own. Throws `not_found`. */
+  async within(scope: Scope, tenantId: string): Promise<SettingsView> {
+    const tenant = await scope.forTenant(tenantId).tenant();
+    const organization = tenant && (await scope.forOrganization(tenant.organization_id).organization());
+    if (!organization) throw notFound();
     return this.#view(tenant, organization);
   }
 

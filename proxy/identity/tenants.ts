@@ -9,8 +9,9 @@ import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandName } from './addresses.ts';
 import { type Authority, demandActiveTenant } from './authority.ts';
-import { draftTenant } from './founding.ts';
+import { draftTenant, foundTenant } from './founding.ts';
 import { type ListRequest, pageFor } from './lists.ts';
+import type { TenantBeginning } from './ports.ts';
 
 /** A tenant as lists show it. `created_at` is RFC 3339. */
 export interface TenantView {
@@ -29,12 +30,20 @@ export class Tenants {
   readonly #clock: Clock;
   readonly #changes: Changes;
   readonly #authority: Authority;
+  readonly #beginning: TenantBeginning;
 
-  constructor(parts: { store: Store; clock: Clock; changes: Changes; authority: Authority }) {
+  constructor(parts: {
+    store: Store;
+    clock: Clock;
+    changes: Changes;
+    authority: Authority;
+    beginning: TenantBeginning;
+  }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#changes = parts.changes;
     this.#authority = parts.authority;
+    this.#beginning = parts.beginning;
   }
 
   /** A new team or management tenant, empty and without a limit. Needs `organization.tenants.create`. */
@@ -51,8 +60,8 @@ export class Tenants {
     await this.#changes.apply({
       ...this.#about(principal, row, 'tenant.created'),
       touches: { access: [row.id] },
-      async work(scope) {
-        await scope.forOrganization(row.organization_id).tenants.insert(row);
+      work: async (scope) => {
+        await foundTenant(scope, row, this.#beginning);
         return { result: undefined, after: { name: row.name, kind: row.kind } };
       },
     });

@@ -22,7 +22,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['audit', 'config'],
   ['policy', 'approvals', 'vault', 'identity', 'access', 'connectors', 'certificates', 'upstream'],
   ['snapshot', 'snapshot-keeper', 'snapshot-loader'],
-  ['enforcement'],
+  ['enforcement', 'transfer'],
   ['downstream', 'api'],
   ['app'],
   ['cli'],

@@ -17,7 +17,8 @@ const view = z.object({
   }),
   created_at: z.string(),
 });
-const edit = z.strictObject({
+/** What may be said of an agent group. */
+export const groupFields = z.strictObject({
   name: z.string().max(500).optional(),
   description: z.string().max(2_000).optional(),
   members: ids.optional(),
@@ -41,7 +42,7 @@ export const agentGroupRoutes: Route[] = [
     path: '/api/agent-groups',
     permission: 'groups.edit',
     summary: 'Make an agent group',
-    body: edit.extend({ name: z.string().max(500) }),
+    body: groupFields.extend({ name: z.string().max(500) }),
     output: view,
     status: 201,
     event: 'agent_group.created',
@@ -63,7 +64,7 @@ export const agentGroupRoutes: Route[] = [
     permission: 'groups.edit',
     summary: 'Change a group, its agents or who decides for them',
     params,
-    body: edit,
+    body: groupFields,
     output: view,
     event: 'agent_group.edited',
     handle: ({ services, principal, params: { id }, body }) => services.agentGroups.edit(principal, id, body),

@@ -33,7 +33,8 @@ const key = z.object({
   last_used_at: z.string().nullable(),
 });
 const names = z.array(z.string().max(200)).max(100);
-const edit = z.strictObject({
+/** What may be said of an agent. */
+export const agentFields = z.strictObject({
   name: z.string().max(500).optional(),
   description: z.string().max(2_000).optional(),
   environment: z.string().min(1).max(100).nullable().optional(),
@@ -61,7 +62,7 @@ const ownRoutes: Route[] = [
     path: '/api/agents',
     permission: 'agents.create',
     summary: 'Make an agent; without roles it is agent-supervised',
-    body: edit.extend({ name: z.string().max(500) }),
+    body: agentFields.extend({ name: z.string().max(500) }),
     output: view,
     status: 201,
     event: 'agent.created',
@@ -83,7 +84,7 @@ const ownRoutes: Route[] = [
     permission: 'agents.edit',
     summary: 'Change an agent, its roles and groups, or switch it off',
     params,
-    body: edit,
+    body: agentFields,
     output: view,
     event: 'agent.edited',
     handle: ({ services, principal, params: { id }, body }) => services.agents.edit(principal, id, body),

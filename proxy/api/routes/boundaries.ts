@@ -3,12 +3,13 @@
 import { z } from 'zod';
 import { defineRoute, type Route } from '../route.ts';
 
-const boundary = z.strictObject({
+/** What exists for a tenant. */
+export const boundaryFields = z.strictObject({
   permissions: z.array(z.string().min(1).max(200)).max(500),
   connectors: z.union([z.literal('*'), z.array(z.string().max(200)).max(1_000)]),
   shared_agents: z.array(z.string().max(200)).max(1_000),
 });
-const view = boundary.extend({
+const view = boundaryFields.extend({
   preview: z
     .object({
       gained: z.array(z.string()).readonly(),
@@ -43,7 +44,7 @@ export const boundaryRoutes: Route[] = [
     summary: 'Set what exists for a tenant',
     params,
     query: z.object({ dry_run: z.enum(['true', 'false']).optional() }),
-    body: boundary,
+    body: boundaryFields,
     output: view,
     event: 'boundary.changed',
     handle: ({ services, principal, params: { id }, query, body }) =>

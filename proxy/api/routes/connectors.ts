@@ -6,7 +6,8 @@ import { defineRoute, type Route } from '../route.ts';
 
 const types = z.enum(['github', 'stripe', 'slack', 'openai', 'anthropic', 'mcp', 'webhook', 'http', 'openapi']);
 const verb = z.enum(['read', 'write']);
-const ownAction = z.strictObject({
+/** An action that a connector's owner declares. */
+export const ownAction = z.strictObject({
   method: z.string().min(1).max(20),
   path: z.string().min(1).max(500),
   type: z.string().min(1).max(100),
@@ -27,7 +28,8 @@ const settings = z.strictObject({
   actions: z.array(ownAction).optional(),
   document: z.unknown().optional(),
 });
-const whole = settings.extend({ name: z.string().max(200), type: types });
+/** A connector with everything that may be said of it. */
+export const connectorFields = settings.extend({ name: z.string().max(200), type: types });
 const view = z.object({
   id: z.string(),
   name: z.string(),
@@ -82,7 +84,7 @@ export const connectorRoutes: Route[] = [
     path: '/api/connectors',
     permission: 'connectors.edit',
     summary: 'Make a connector; the answer warns of overlaps with others',
-    body: whole,
+    body: connectorFields,
     bodyLimitBytes,
     output: saved,
     status: 201,
@@ -131,7 +133,7 @@ export const connectorRoutes: Route[] = [
     permission: 'connectors.edit',
     summary: 'Replace all settings of a connector',
     params,
-    body: whole,
+    body: connectorFields,
     bodyLimitBytes,
     output: saved,
     event: 'connector.changed',

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
 
-const name = z
+/** The name of a listener. */
+export const gatewayName = z
   .string()
   .regex(/^[\x21\x23-\x26\x28-\x7e][\x20\x21\x23-\x26\x28-\x7e]*$/, 'A gateway name is printable ASCII without quotes.')
   .max(64);
@@ -21,20 +22,22 @@ const rule = z.strictObject({
     z.enum(['allow', 'require_approval', 'deny']),
   ),
 });
-const rules = z.array(rule);
+/** The access rules of a gateway. */
+export const accessRules = z.array(rule);
 const view = z.object({
   id: z.string(),
   name: z.string(),
   environment: z.string().nullable(),
   enforcement,
-  access_rules: rules.readonly(),
+  access_rules: accessRules.readonly(),
   own: z.boolean(),
   created_at: z.string(),
   updated_at: z.string(),
 });
 const params = z.object({ id: z.string() });
-const settings = z.strictObject({
-  name: name.optional(),
+/** What may be said of a gateway besides its access rules. */
+export const gatewayFields = z.strictObject({
+  name: gatewayName.optional(),
   environment: environment.optional(),
   enforcement: enforcement.optional(),
 });
@@ -55,7 +58,7 @@ export const gatewayRoutes: Route[] = [
     path: '/api/gateways',
     permission: 'gateways.edit',
     summary: 'Bind the tenant to a listener by its name',
-    body: settings.extend({ name }),
+    body: gatewayFields.extend({ name: gatewayName }),
     output: view,
     status: 201,
     event: 'gateway.created',
@@ -77,7 +80,7 @@ export const gatewayRoutes: Route[] = [
     permission: 'gateways.edit',
     summary: 'Change name, environment or enforcement level of a gateway',
     params,
-    body: settings,
+    body: gatewayFields,
     output: view,
     event: 'gateway.changed',
     handle: ({ services, principal, params: { id }, body }) => services.gateways.edit(principal, id, body),
@@ -88,7 +91,7 @@ export const gatewayRoutes: Route[] = [
     permission: 'gateways.view',
     summary: 'Access rules of a gateway',
     params,
-    output: z.object({ rules: rules.readonly() }),
+    output: z.object({ rules: accessRules.readonly() }),
     event: null,
     handle: async ({ services, principal, params: { id } }) => ({
       rules: (await services.gateways.read(principal, id)).access_rules,
@@ -100,7 +103,7 @@ export const gatewayRoutes: Route[] = [
     permission: 'gateways.edit',
     summary: 'Replace the access rules of a gateway; none adds no limit',
     params,
-    body: z.strictObject({ rules }),
+    body: z.strictObject({ rules: accessRules }),
     output: view,
     event: 'gateway.access_rules_changed',
     handle: ({ services, principal, params: { id }, body }) =>

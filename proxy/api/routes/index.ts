@@ -8,6 +8,7 @@ import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { boundaryRoutes } from './boundaries.ts';
+import { configurationRoutes } from './configuration.ts';
 import { connectorRoutes } from './connectors.ts';
 import { credentialRoutes } from './credentials.ts';
 import { dryRunRoutes } from './dry-run.ts';
@@ -34,6 +35,7 @@ export const allRoutes: readonly Route[] = [
   ...auditRoutes,
   ...authRoutes,
   ...boundaryRoutes,
+  ...configurationRoutes,
   ...connectorRoutes,
   ...credentialRoutes,
   ...dryRunRoutes,

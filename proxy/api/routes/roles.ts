@@ -19,25 +19,27 @@ const grant = z.strictObject({
     })
     .exactOptional(),
 });
-const grants = z.array(grant);
-// Role names stand in comma-separated columns of CSV files.
-const name = z
+/** The grants of a role. */
+export const roleGrants = z.array(grant);
+/** Role names stand in comma-separated columns of CSV files. */
+export const roleName = z
   .string()
   .trim()
   .min(1)
   .max(100)
   .regex(/^[^\p{C}\p{Zl}\p{Zp}",\\]+$/u, 'A role name has no commas, quotes, backslashes or control characters.');
-const description = z.string().max(2_000);
+/** What a role is for. */
+export const roleDescription = z.string().max(2_000);
 
 const strings = z.array(z.string()).readonly();
 const view = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
-  grants: grants.readonly(),
+  grants: roleGrants.readonly(),
   built_in: z.boolean(),
   template: z.string().nullable(),
-  drift: z.object({ added: grants.readonly(), missing: grants.readonly() }).nullable(),
+  drift: z.object({ added: roleGrants.readonly(), missing: roleGrants.readonly() }).nullable(),
   members: z.number(),
   agents: z.number(),
   preview: z.object({ gained: strings, lost: strings, members: z.number(), agents: z.number() }).optional(),
@@ -63,7 +65,7 @@ export const roleRoutes: Route[] = [
     summary: 'Lists of permissions to make roles from',
     query: listQuery(),
     output: pageOf(
-      z.object({ name: z.string(), description: z.string(), grants: grants.readonly(), tenant_kinds: strings }),
+      z.object({ name: z.string(), description: z.string(), grants: roleGrants.readonly(), tenant_kinds: strings }),
     ),
     event: null,
     handle: async ({ services, principal }) => {
@@ -79,9 +81,9 @@ export const roleRoutes: Route[] = [
     permission: 'roles.manage',
     summary: 'Make a role, from grants or from a template',
     body: z.strictObject({
-      name,
-      description: description.optional(),
-      grants: grants.optional(),
+      name: roleName,
+      description: roleDescription.optional(),
+      grants: roleGrants.optional(),
       template: z.string().optional(),
     }),
     output: view,
@@ -106,7 +108,7 @@ export const roleRoutes: Route[] = [
     summary: 'Replace the grants of a role',
     params,
     query: dryRun,
-    body: z.strictObject({ name: name.optional(), description: description.optional(), grants }),
+    body: z.strictObject({ name: roleName.optional(), description: roleDescription.optional(), grants: roleGrants }),
     output: view,
     event: 'role.changed',
     handle: ({ services, principal, params: { id }, query, body }) =>
@@ -119,7 +121,11 @@ export const roleRoutes: Route[] = [
     summary: 'Change the name, description or grants of a role',
     params,
     query: dryRun,
-    body: z.strictObject({ name: name.optional(), description: description.optional(), grants: grants.optional() }),
+    body: z.strictObject({
+      name: roleName.optional(),
+      description: roleDescription.optional(),
+      grants: roleGrants.optional(),
+    }),
     output: view,
     event: 'role.changed',
     handle: ({ services, principal, params: { id }, query, body }) =>

@@ -18,7 +18,8 @@ const view = z.object({
   retention_days: z.number().nullable(),
   integrations: z.record(z.string(), z.unknown()).readonly(),
 });
-const edit = z.strictObject({
+/** What may be set. */
+export const settingsFields = z.strictObject({
   name: z.string().max(500).optional(),
   enforcement: level.nullable().optional(),
   separation_of_duties: separation.nullable().optional(),
@@ -44,7 +45,7 @@ export const settingRoutes: Route[] = [
     path: '/api/settings',
     permission: 'settings.edit',
     summary: 'Change what is named; null goes back to the usual value',
-    body: edit,
+    body: settingsFields,
     output: view,
     event: 'settings.changed',
     handle: ({ services, principal, body }) => services.settings.edit(principal, body),
@@ -54,7 +55,7 @@ export const settingRoutes: Route[] = [
     path: '/api/settings',
     permission: 'settings.edit',
     summary: 'Set what is named, and put the rest back to the usual values',
-    body: edit,
+    body: settingsFields,
     output: view,
     event: 'settings.changed',
     handle: ({ services, principal, body }) => services.settings.replace(principal, body),

@@ -75,7 +75,7 @@ export async function openHouse({
   const ledger = { append: async (entry: EntryInput) => ({ id: '', hash: '', seq: entries.push(entry) }) };
   const changes = new Changes({ store, ledger, refresh: async () => {} });
   const services = build({ store, clock, changes, rules: { open, organizations }, defaultRole });
-  await ensureInstallation({ store, changes, clock });
+  await ensureInstallation({ store, changes, clock, beginning: services.beginning });
   const close = async () => {
     await store.close();
     rmSync(dataDir, { recursive: true });
@@ -94,8 +94,10 @@ function build(base: { store: Store; clock: Clock; changes: Changes; rules: Admi
   const sessions = new Sessions(parts);
   const tokens = new Tokens(parts);
   const agents = new Agents(parts);
+  const beginning = { begin: async () => {} };
   const all = {
     ...parts,
+    beginning,
     authority,
     choice,
     passwords,

@@ -16,8 +16,8 @@ async function house(options: Parameters<typeof openHouse>[0] = {}) {
 
 describe('the first start', () => {
   it('makes one organization with a default tenant and nobody in it, however often and from wherever it runs', async () => {
-    const { store, changes, clock } = await house();
-    await Promise.all([1, 2, 3].map(() => ensureInstallation({ store, changes, clock })));
+    const { store, changes, clock, beginning } = await house();
+    await Promise.all([1, 2, 3].map(() => ensureInstallation({ store, changes, clock, beginning })));
     const organizations = await store.system.organizations.all();
     const tenants = await store.system.tenants.all();
     expect([
