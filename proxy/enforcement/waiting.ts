@@ -22,7 +22,7 @@ export function waitMsFor(headers: Readonly<Record<string, string>>, wanted: num
 
 /** What the caller says, or is known for: how many seconds it waits for an answer. */
 function hintSeconds(headers: Readonly<Record<string, string>>): number | undefined {
-  const preferred = /(?:^|[,;]\s*)wait=(\d{1,6})\b/.exec(headers.prefer ?? '')?.[1];
+  const preferred = /(?:^|[,;]\s*)wait=(\d{1,6})\b/i.exec(headers.prefer ?? '')?.[1];
   if (preferred !== undefined) return Number(preferred);
   for (const name of ['x-stainless-read-timeout', 'x-stainless-timeout']) {
     const seconds = Number(headers[name]);
