@@ -43,7 +43,7 @@ export function readConfig(sources: Sources): Config {
   const values: Record<string, unknown> = {};
   for (const [name, declared] of Object.entries(SETTINGS)) {
     try {
-      values[name] = valueOf(declared as Setting<unknown>, sources, fromFile);
+      values[name] = settingValue(declared as Setting<unknown>, sources, fromFile);
     } catch (error) {
       if (!(error instanceof SettingProblem)) throw error;
       problems.push(error.message);
@@ -63,7 +63,7 @@ export function processEnvironment(): Readonly<Record<string, string | undefined
   return process.env;
 }
 
-function valueOf(
+function settingValue(
   declared: Setting<unknown>,
   { flags = {}, environment = {} }: Sources,
   fromFile: Readonly<Record<string, string>>,
