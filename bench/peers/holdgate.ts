@@ -9,6 +9,7 @@ import { freePort, started, type Started } from '../measure/started.ts';
 /** A running product, set up for load. */
 export interface HoldgateUnderLoad extends Started {
   readonly gatePort: number;
+  readonly consolePort: number;
   readonly key: string;
 }
 
@@ -33,6 +34,7 @@ export async function startHoldgate({ core, originPort, policies }: { core: numb
   return {
     ...process,
     gatePort,
+    consolePort,
     key: key as string,
     stop: async () => {
       await process.stop();

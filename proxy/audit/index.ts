@@ -1,5 +1,6 @@
-// How does the database come to know the ledger? Lines are handed over as they are written and inserted in large batches behind. While the
-// database fails, appends go on; when too much waits, it is let go and read from the files again. Only appends, never repairs the middle.
+// How does the database come to know the ledger? Lines are handed over as they are written and inserted in large batches behind, when
+// traffic is calm, somebody reads, or too much waits. While the database fails, appends go on; what no longer fits into memory is read
+// from the files again. Only appends, never repairs the middle.
 
 import type { AuditIndexRow } from '../../store/rows.ts';
 import type { SystemStore } from '../../store/store.ts';
@@ -13,10 +14,14 @@ import type { IndexedLine } from './restore.ts';
 import { readStream, streamDirectory } from './segments.ts';
 import type { WrittenLine } from './stream-file.ts';
 
-const BATCH_ROWS = 1_000;
+const BATCH_ROWS = 500;
 /** Lines kept in memory for the database; about 1 KiB each. */
-const QUEUE_LINES = 20_000;
-const DELAY_MS = 25;
+const QUEUE_LINES = 4_000;
+const DELAY_MS = 100;
+/** From this many lines a second on traffic has the processor, and the index waits ... */
+const PRESSING_LINES_PER_S = 1_000;
+/** ... until this many lines are missing: what a reader then waits for is a few seconds. */
+const MOST_BEHIND = 500_000;
 const BACKOFF_FIRST_MS = 100;
 const BACKOFF_MOST_MS = 5_000;
 const CAUGHT_UP_WITHIN_MS = 10_000;
@@ -57,6 +62,10 @@ export class AuditIndex implements LedgerIndex {
   #backoffMs = 0;
   #closed = false;
   #waiters: Waiter[] = [];
+  /** Lines written since the index last looked, when that was, and whether they came fast. */
+  #recent = 0;
+  #lookedAt = 0;
+  #pressing = false;
 
   constructor({ dataDir, stream, system, clock, logger }: AuditIndexOptions) {
     this.#dataDir = dataDir;
@@ -80,6 +89,7 @@ export class AuditIndex implements LedgerIndex {
 
   written(lines: readonly WrittenLine[]): void {
     this.#head = lines.at(-1)?.line ?? this.#head;
+    this.#recent += lines.length;
     if (this.#queue.length + lines.length <= QUEUE_LINES) for (const line of lines) this.#queue.push(line);
     else this.#queue = [];
     if (this.#backoffMs === 0) this.#schedule(this.#waiters.length > 0 ? 0 : DELAY_MS);
@@ -127,17 +137,40 @@ export class AuditIndex implements LedgerIndex {
 
   #begin(): void {
     this.#timer = undefined;
+    this.#look();
+    if (this.#mayWait()) {
+      this.#schedule(DELAY_MS);
+      return;
+    }
     const run = this.#run();
     this.#running = run;
     void run.then(() => {
       this.#running = undefined;
-      if (this.behind > 0) this.#schedule(this.#backoffMs);
+      if (this.behind > 0) this.#schedule(this.#backoffMs || (this.#waiters.length > 0 ? 0 : DELAY_MS));
     });
+  }
+
+  /** Notices how fast lines come. */
+  #look(): void {
+    const now = this.#clock.monotonic();
+    const seconds = (now - this.#lookedAt) / 1000;
+    if (seconds < DELAY_MS / 2000) return;
+    this.#pressing = this.#recent / seconds > PRESSING_LINES_PER_S;
+    this.#recent = 0;
+    this.#lookedAt = now;
+  }
+
+  /** Whether traffic should have the processor now. */
+  #mayWait(): boolean {
+    return this.#pressing && this.#waiters.length === 0 && this.behind < MOST_BEHIND;
   }
 
   async #run(): Promise<void> {
     let well = true;
-    while (well && !this.#closed && this.behind > 0) well = await this.#step();
+    while (well && !this.#closed && this.behind > 0 && !this.#mayWait()) {
+      well = await this.#step();
+      this.#look();
+    }
     this.#backoffMs = well ? 0 : Math.min(BACKOFF_MOST_MS, this.#backoffMs * 2 || BACKOFF_FIRST_MS);
     this.#settle(false);
   }
