@@ -92,7 +92,7 @@ export class Changes {
       throw error;
     });
     try {
-      for (const { entry } of parts) await this.#record(entry, CHANGED_UNRECORDED);
+      await Promise.all(parts.map(({ entry }) => this.#record(entry, CHANGED_UNRECORDED)));
       const { before, after } = answer;
       await this.#record({ ...base, phase: 'done', ...setsOf({ before, after }) }, CHANGED_UNRECORDED);
     } finally {

@@ -149,9 +149,10 @@ export function policyWanted(
 ): { readonly publish?: string; readonly draft?: string } {
   const inForce = known?.published ? known.yaml : undefined;
   const newest = known && (known.draft ?? known.yaml);
-  if (!part.published) return newest === part.yaml ? {} : { draft: part.yaml };
-  const publish = inForce === part.yaml ? {} : { publish: part.yaml };
-  return part.draft === undefined || part.draft === newest ? publish : { ...publish, draft: part.draft };
+  const draft = part.draft ?? part.yaml;
+  if (!part.published) return newest === draft ? {} : { draft };
+  if (inForce !== part.yaml) return { publish: part.yaml, ...(draft !== part.yaml && { draft }) };
+  return part.draft === undefined || part.draft === newest ? {} : { draft };
 }
 
 function planned(about: Omit<PlannedChange, 'action' | 'reason'>, verdict: Verdict): PlannedChange {

@@ -306,6 +306,21 @@ describe('a configuration that is promoted', () => {
     ]);
   });
 
+  it('brings a text in force and the draft after it, also where the target has that draft already', async () => {
+    const [source, target] = [await instance(), await instance()];
+    for (const [person, inForce] of [
+      [source, '/one'],
+      [target, '/zero'],
+    ] as const) {
+      await connectorTo(person, origin, { name: 'supplier' });
+      const { id } = await publish(person, closed(inForce));
+      fine(await person.put(`/api/policies/${id}`, { yaml: closed('/next') }));
+    }
+    expect(changed(await imported(target, await exported(source)))).toEqual(['update policy closed-paths']);
+    expect((await exported(target)).policies).toEqual((await exported(source)).policies);
+    expect(changed(await imported(target, await exported(source)))).toEqual([]);
+  });
+
   it('keeps what the target has: other things, members that the file does not say, the environment of its own listener', async () => {
     const target = await instance();
     await agentOf(target, { name: 'resident' });
