@@ -42,9 +42,16 @@ function reported(error: unknown): number {
     return error.exitCode;
   }
   if (error instanceof StoreError) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${error.message}${because(error.cause)}\n`);
     return 1;
   }
   process.stderr.write(`Holdgate stopped because of a fault of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 70;
+}
+
+/** What the database's driver said: it names hosts, files and users, never a password. */
+function because(cause: unknown): string {
+  if (!(cause instanceof Error)) return '';
+  const { code } = cause as NodeJS.ErrnoException;
+  return `\n  cause: ${cause.message || code || cause.name}`;
 }

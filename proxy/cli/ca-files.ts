@@ -18,6 +18,8 @@ import { askGate, type ClientOptions } from './gate-client.ts';
  */
 export async function caFiles(gate: GateAddress, { ca, caFingerprint }: ClientOptions): Promise<CaFiles> {
   const environment = processEnvironment();
+  // The console serves its CA to anybody as well; only a gate knows who is asking.
+  await askGate(gate, '/v1/whoami');
   const offered = await askGate(gate, '/ca.pem');
   const path = ca ?? environment.HOLDGATE_CA ?? ownDataDirectory(environment.HOLDGATE_DATA_DIR);
   const pem =

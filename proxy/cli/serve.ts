@@ -13,10 +13,14 @@ export function serveCommand(): Command {
       const config = configFrom(options);
       const logger = createLogger(config.logLevel);
       const app = await createApp({ config, logger });
-      const { consoleUrl, gateUrl } = await app.start();
-      logger.info({ console: consoleUrl, gate: gateUrl, data: config.dataDir }, 'Holdgate is ready');
-      await untilStopped(logger);
-      await app.stop();
+      try {
+        const { consoleUrl, gateUrl } = await app.start();
+        logger.info({ console: consoleUrl, gate: gateUrl, data: config.dataDir }, 'Holdgate is ready');
+        await untilStopped(logger);
+      } finally {
+        // Also where one of the two ports could not be had: the other one is listening then.
+        await app.stop();
+      }
     },
   );
 }

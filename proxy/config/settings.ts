@@ -1,6 +1,12 @@
 // What does the process itself need to know before anything else starts?
 
-import { oneOf, setting, text } from '../runtime/setting.ts';
+import { oneOf, SettingProblem, setting, text } from '../runtime/setting.ts';
+
+/** A URL of another kind must not become the name of a file. */
+function databaseUrl(value: string): string {
+  if (/^postgres(ql)?:\/\/./.test(value) || /^sqlite:./.test(value)) return value;
+  throw new SettingProblem('must be postgres://user:password@host:5432/database, or sqlite: and the path of a file');
+}
 
 export const processSettings = {
   dataDir: setting({
@@ -14,7 +20,7 @@ export const processSettings = {
     env: 'HOLDGATE_DATABASE_URL',
     flag: 'database-url',
     describe: 'postgres://… for PostgreSQL',
-    parse: text,
+    parse: databaseUrl,
     fallback: undefined,
     fallbackText: 'SQLite in the data directory',
     secret: true,
