@@ -45,6 +45,8 @@ export interface GateParts {
   readonly inspectionLimit: number;
   /** Id of the agent that may call without a key; undefined: none. */
   readonly defaultAgent: string | undefined;
+  /** Told of each caller that was known. */
+  seen(caller: Caller, atMs: number): void;
 }
 
 /** A request whose body was read as far as its decision needs, and what to forward of it. */
@@ -120,7 +122,10 @@ export class Gate {
         'gate_unavailable',
         'This gate cannot confirm that its policies are the newest, so it lets nothing through. Try again shortly.',
       );
-    return authenticate(snapshots.current, key, defaultAgent, clock.now());
+    const now = clock.now();
+    const caller = authenticate(snapshots.current, key, defaultAgent, now);
+    this.parts.seen(caller, now);
+    return caller;
   }
 
   async #identify(exchange: Exchange, caller: Caller, stamps: ReturnType<Gate['stamps']>): Promise<void> {
@@ -223,14 +228,14 @@ export class Gate {
     await this.parts.ledger.append(decisionEntry(call, 'allow', verdict, holdId));
     if (call.action) this.parts.history.note(call.caller.tenant.id, call.caller.agent.id, call.action.type, call.atMs);
     const { inFlight, upstream } = this.parts;
-    const ongoing = {
-      subject: killSubject(call.caller.tenant, call.caller.agent, call.connector?.id),
-      cut: () => exchange.answer.destroy(),
-    };
-    inFlight.enter(ongoing);
     const extraHeaders = decisionHeaders('allow', verdict.rule.name, call.decisionId);
     const atMostOnce = approved !== undefined || call.action?.verb === 'write';
-    const end = await forward({ upstream, call, prepared, body, answer: exchange.answer, extraHeaders, atMostOnce });
+    const { answer } = exchange;
+    const forwarding = forward({ upstream, call, prepared, body, answer, extraHeaders, atMostOnce });
+    const subject = killSubject(call.caller.tenant, call.caller.agent, call.connector?.id);
+    const ongoing = { subject, cut: () => forwarding.cut() };
+    inFlight.enter(ongoing);
+    const end = await forwarding.end;
     inFlight.leave(ongoing);
     if (end.error && !exchange.answer.started) this.#answer(exchange, this.#upstreamFailure(call, verdict, end.error));
     this.#outcomes.write(

@@ -35,7 +35,7 @@ export function prepare(call: Call): Prepared {
     ...requestHeadersToForward(request.rawHeaders, endsHere(request.key?.header)),
   ];
   const injection =
-    connector && connector.injectionOrigins.has(`${target.host}:${target.port}`)
+    connector?.injectionOrigins.has(`${target.host}:${target.port}`)
       ? caller.tenant.injections.get(connector.id)
       : undefined;
   if (injection && target.scheme === 'http' && !connector?.plainLoopback) {
@@ -94,7 +94,15 @@ export interface ForwardBody {
   readonly length: number | undefined;
 }
 
-/** Sends a prepared request and streams its answer. Never rejects; `head` errors before the answer began are left to the caller to answer. */
+/** A request on its way. */
+export interface Forwarding {
+  /** Never rejects; errors before the answer began are left to the caller to answer. */
+  readonly end: Promise<ForwardEnd>;
+  /** Cuts both sides at once: neither gets another byte. */
+  cut(): void;
+}
+
+/** Sends a prepared request and streams its answer. */
 export function forward(parts: {
   upstream: Upstream;
   call: Call;
@@ -103,19 +111,19 @@ export function forward(parts: {
   answer: AnswerWriter;
   extraHeaders: RawHeaders;
   atMostOnce: boolean;
-}): Promise<ForwardEnd> {
+}): Forwarding {
   const { upstream, call, prepared, body, answer, extraHeaders, atMostOnce } = parts;
-  return new Promise((resolve) => {
-    const passing = new Passing(answer, extraHeaders, resolve);
-    const request: UpstreamRequest = {
-      ...prepared,
-      method: call.request.method,
-      body: body.content,
-      contentLength: body.length,
-      atMostOnce,
-    };
-    passing.begin(upstream.forward(request, passing), call.request);
-  });
+  const { promise, resolve } = Promise.withResolvers<ForwardEnd>();
+  const passing = new Passing(answer, extraHeaders, resolve);
+  const request: UpstreamRequest = {
+    ...prepared,
+    method: call.request.method,
+    body: body.content,
+    contentLength: body.length,
+    atMostOnce,
+  };
+  passing.begin(upstream.forward(request, passing), call.request);
+  return { end: promise, cut: () => passing.cut() };
 }
 
 /** One answer on its way from the upstream to the agent. */
@@ -138,6 +146,12 @@ class Passing implements UpstreamReceiver {
     if (this.#ended) return;
     this.#upstream = upstream;
     request.onGone(this.#leave);
+  }
+
+  cut(): void {
+    if (this.#ended) return;
+    this.#answer.destroy();
+    this.#leave();
   }
 
   readonly #leave = (): void => {

@@ -119,10 +119,13 @@ export class KillSwitches {
       subject: { kind: named.kind, id: named.scope_id ?? 'instance' },
       touches: { instance: true },
       work: async (scope) => {
-        const rows = await this.#active(scope, named);
+        const stored = await this.#active(scope, named);
         const change = { active: false, lifted_at: now, lifted_by: principal.userId };
-        for (const { id } of rows) await scope.system.killSwitches.update({ id }, change);
-        this.#file.remove(this.#file.read().filter((row) => sameScope(row, named)).map(({ id }) => id));
+        for (const { id } of stored) await scope.system.killSwitches.update({ id }, change);
+        // One that could not be recorded when it was pressed is in the file alone; it counts, so it can be lifted.
+        const filed = this.#file.read().filter((row) => sameScope(row, named));
+        this.#file.remove(filed.map(({ id }) => id));
+        const rows = [...stored, ...filed.filter(({ id }) => !stored.some((row) => row.id === id))];
         return { result: rows.map((row) => ({ ...row, ...change })), before: rows.map(viewOf) };
       },
     });

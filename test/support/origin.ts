@@ -35,6 +35,7 @@ export class Origin {
   readonly #server: http.Server;
   readonly #sockets = new Set<Duplex>();
   readonly #handlers = new Map<string, Handler>();
+  #any: Handler | undefined;
   readonly #upgrades = new Map<string, UpgradeHandler>();
 
   private constructor(identity: { key: string; cert: string; ca: string } | undefined) {
@@ -77,6 +78,11 @@ export class Origin {
     this.#handlers.set(path, handler);
   }
 
+  /** From now on `handler` answers whatever has no handler of its own; nothing is remembered of it. */
+  onAny(handler: Handler): void {
+    this.#any = handler;
+  }
+
   /** From now on `handler` has the socket of whoever asks for another protocol on this path, after a whole 101. */
   onUpgrade(path: string, handler: UpgradeHandler): void {
     this.#upgrades.set(path, handler);
@@ -100,6 +106,10 @@ export class Origin {
     if (handler) {
       this.#remember(request, undefined);
       handler(request, response);
+      return;
+    }
+    if (this.#any) {
+      this.#any(request, response);
       return;
     }
     const chunks: Buffer[] = [];

@@ -67,10 +67,17 @@ export interface Ports {
   readonly gate: number;
 }
 
-/** Starts the product as a process and waits until it is ready. `under` is put before the command, for strace and the like. */
-export async function spawnProduct(
-  options: ProductOptions & { readonly ports?: Ports; readonly under?: readonly string[] } = {},
-): Promise<ProductProcess> {
+/** What differs from the usual start of a process. */
+export interface ProcessOptions extends Omit<ProductOptions, 'clock' | 'logger'> {
+  readonly ports?: Ports;
+  /** Put before the command, for strace and the like. */
+  readonly under?: readonly string[];
+  /** False: do not wait until it is ready; its data directory must have been used before. */
+  readonly ready?: boolean;
+}
+
+/** Starts the product as a process and waits until it is ready. */
+export async function spawnProduct(options: ProcessOptions = {}): Promise<ProductProcess> {
   const dataDir = options.dataDir ?? freshDirectory();
   const ports = options.ports ?? (await freePorts());
   const given = variables(dataDir, {
@@ -93,7 +100,7 @@ export async function spawnProduct(
   };
   const consoleUrl = `http://127.0.0.1:${ports.console}`;
   try {
-    await ready(consoleUrl, child);
+    if (options.ready !== false) await ready(consoleUrl, child);
   } catch (error) {
     await end('SIGKILL');
     throw new Error(`${(error as Error).message}: ${output}`, { cause: error });
