@@ -4,6 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createConsole } from './api/console.ts';
+import { createMetricsDoor } from './api/metrics-door.ts';
+import { keptAnswers } from './app/kept-answers.ts';
 import { EventHub } from './api/event-hub.ts';
 import { allRoutes } from './api/routes/index.ts';
 import type { Services } from './api/services.ts';
@@ -19,6 +21,8 @@ import { type Certificates, openCertificates } from './certificates/certificates
 import type { Config } from './config/config.ts';
 import { Connectors } from './connectors/connectors.ts';
 import { createListener } from './downstream/listener.ts';
+import type { OpaqueQuestion } from './downstream/request-reader.ts';
+import { digestOf } from './enforcement/authenticate.ts';
 import { Connects } from './enforcement/connect.ts';
 import { DryRun } from './enforcement/dry-run.ts';
 import { Gate } from './enforcement/enforce.ts';
@@ -30,6 +34,7 @@ import { KillSwitchFile } from './enforcement/kill-switch-file.ts';
 import { KillSwitches } from './enforcement/kill-switches.ts';
 import { Overview } from './enforcement/overview.ts';
 import { OwnApi } from './enforcement/own-api.ts';
+import { Sightings } from './enforcement/sightings.ts';
 import { Upgrades } from './enforcement/upgrade.ts';
 import { ensureInstallation } from './identity/installation.ts';
 import { PolicyCompiler } from './policy/compiler.ts';
@@ -39,6 +44,7 @@ import { newId } from './runtime/ids.ts';
 import type { Logger } from './runtime/logger.ts';
 import { createMetrics } from './runtime/metrics.ts';
 import { VERSION } from './runtime/version.ts';
+import type { Snapshot } from './snapshot.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
 import { DEFAULT_PRIVATE_RANGES } from './upstream/address-guard.ts';
@@ -99,35 +105,49 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
   const listener = createListener({
     enforcement: gate.enforcement, certificates, host: config.gatewayHost, port: config.gatewayPort, clock, logger,
     ...(config.defaultAgent !== undefined && { defaultAgent: config.defaultAgent }),
+    opaqueSegments: (question) => takesOpaqueSegments(keeper.current, question),
   });
   const state = { draining: false };
+  const metrics = createMetrics(() => gate.inFlight.size);
+  const metricsDoor = config.metricsPort === undefined ? undefined : createMetricsDoor({ registry: metrics.registry, host: config.consoleHost, port: config.metricsPort });
   const consoleDoor = createConsole({
     routes: allRoutes, services, clock, logger, hub,
     authenticate: authenticatorOf(people),
     options: { publicUrl: config.publicUrl, host: config.consoleHost, port: config.consolePort, metricsLoopbackOnly: true, version: VERSION, consoleDir: CONSOLE_DIR },
     health: { alive: () => true, ready: () => readiness(ground, keeper, state) },
     caPem: () => certificates.caPem,
-    metrics: createMetrics(() => gate.inFlight.size).registry,
+    ...(config.metricsPort === undefined && { metrics: metrics.registry }),
+    kept: keptAnswers(ground.store, clock),
     entrance: () => entranceOf(ground, config),
   });
   return {
     async start() {
       await gate.desk.start();
+      gate.sightings.start();
       addresses.gatePort = (await listener.start()).port;
       addresses.consolePort = (await consoleDoor.start()).port;
+      await metricsDoor?.start();
       return { consoleUrl: `http://${config.consoleHost}:${addresses.consolePort}`, gateUrl: `http://${config.gatewayHost}:${addresses.gatePort}` };
     },
     async stop() {
       state.draining = true;
       stopWatching();
       const graceMs = config.drainSeconds * 1000;
-      await Promise.all([listener.drain(graceMs), consoleDoor.stop(graceMs)]);
+      await Promise.all([listener.drain(graceMs), consoleDoor.stop(graceMs), metricsDoor?.stop()]);
       await gate.desk.stop();
+      await gate.sightings.stop();
       await gate.upstream.close();
       await keeper.stop();
       await ground.close();
     },
   };
+}
+
+/** Whether the connector that a target names, for the agent who asks, keeps `%2F` and `;` inside a segment. */
+function takesOpaqueSegments({ keys, tenants }: Snapshot, { key, target, connectorName }: OpaqueQuestion): boolean {
+  const connectors = tenants.get(keys.get(digestOf(key?.value ?? ''))?.tenantId ?? '')?.connectors;
+  const connector = connectorName === undefined ? connectors?.find(target.scheme, target.host, target.port, target.path) : connectors?.byName(connectorName);
+  return connector?.opaqueSegments === true;
 }
 
 const CONSOLE_DIR = fileURLToPath(new URL('../admin-ui/dist', import.meta.url));
@@ -156,6 +176,7 @@ interface GateSide {
   readonly inFlight: InFlight;
   readonly history: ActionHistory;
   readonly upstream: ReturnType<typeof createUpstream>;
+  readonly sightings: Sightings;
 }
 
 function buildGate(parts: Basis & { people: PeopleServices; certificates: Certificates; keeper: SnapshotKeeper; addresses: { consolePort: number; gatePort: number }; hub: EventHub }): GateSide {
@@ -169,7 +190,11 @@ function buildGate(parts: Basis & { people: PeopleServices; certificates: Certif
   ];
   const privateRanges = config.privateRanges ?? (config.organizations === 'multi' ? [] : DEFAULT_PRIVATE_RANGES);
   const upstream = createUpstream({ privateRanges, ownListeners, clock, logger });
-  const gate = new Gate({ snapshots: keeper, ledger, upstream, inFlight, history, clock, logger, inspectionLimit: config.inspectionLimit, defaultAgent: config.defaultAgent });
+  const sightings = new Sightings({ store, logger });
+  const gate = new Gate({
+    snapshots: keeper, ledger, upstream, inFlight, history, clock, logger,
+    inspectionLimit: config.inspectionLimit, defaultAgent: config.defaultAgent, seen: (caller, atMs) => sightings.note(caller, atMs),
+  });
   const notify = (tenantId: string, id: string): void => hub.publish(tenantId, { type: 'approval.changed', data: { id }, permission: 'approvals.view' });
   const desk = new ApprovalDesk({ store, clock, logger, seal: vault.sealFor('held-body'), notify, changes, deciders: decidersOf({ store, rights: people.rights }) });
   gate.attach({
@@ -179,7 +204,7 @@ function buildGate(parts: Basis & { people: PeopleServices; certificates: Certif
   const upgrades = new Upgrades(gate);
   const connects = new Connects(gate, config.connectPorts);
   const enforcement: Enforcement = { handle: (exchange) => gate.handle(exchange), handleUpgrade: (exchange) => upgrades.handle(exchange), decideConnect: (request) => connects.decide(request) };
-  return { gate, enforcement, desk, inFlight, history, upstream };
+  return { gate, enforcement, desk, inFlight, history, upstream, sightings };
 }
 
 function buildServices(parts: Basis & { people: PeopleServices; control: Control; gate: GateSide; killSwitches: KillSwitches }): Services {

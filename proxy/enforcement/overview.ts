@@ -50,7 +50,7 @@ export class Overview {
     const tally = new Tally(now);
     let cursor: string | undefined;
     do {
-      const page = await tenant.auditIndex.page({ limit: PAGE, cursor, where: { kind: 'decision' } });
+      const page = await tenant.auditIndex.page({ limit: PAGE, cursor, where: { kind: 'decision' }, uncounted: true });
       cursor = page.items.every((row) => tally.count(row)) ? (page.next_cursor ?? undefined) : undefined;
     } while (cursor !== undefined && tally.actions < MOST_ENTRIES);
     const [agents, pending] = await Promise.all([tenant.agents.count({ status: 'active' }), tenant.approvals.count({ state: 'pending' })]);

@@ -1,19 +1,16 @@
 // What is counted for Prometheus? One registry for the process, with Node's own figures and the gate's.
 
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** The process's figures. */
 export interface Metrics {
   readonly registry: Registry;
-  /** Decisions by effect and code. */
-  readonly decisions: Counter<'decision' | 'code'>;
 }
 
 /** A registry; `inFlight` is asked for when the figures are read. */
 export function createMetrics(inFlight: () => number): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const decisions = new Counter({ name: 'holdgate_decisions_total', help: 'Decisions of the gate', labelNames: ['decision', 'code'] as const, registers: [registry] });
   new Gauge({
     name: 'holdgate_requests_in_flight',
     help: 'Requests, streams and tunnels that are open',
@@ -22,5 +19,5 @@ export function createMetrics(inFlight: () => number): Metrics {
       this.set(inFlight());
     },
   });
-  return { registry, decisions };
+  return { registry };
 }
