@@ -241,7 +241,9 @@ function follow({ keeper, gate, hub, logger }: { keeper: SnapshotKeeper; gate: G
   keeper.onSwap((before, now) => {
     const known = new Set(before.killSwitches.active.map(({ id }) => id));
     const pressed = now.killSwitches.active.filter(({ id }) => !known.has(id));
-    gate.inFlight.cut(({ tenantId, agentId }) => now.tenants.get(tenantId)?.agents.get(agentId)?.status !== 'active');
+    const keyIds = before.keys !== now.keys && gate.inFlight.size > 0 ? new Set([...now.keys.values()].map(({ keyId }) => keyId)) : undefined;
+    const revoked = (keyId: string | undefined): boolean => keyId !== undefined && keyIds?.has(keyId) === false;
+    gate.inFlight.cut(({ tenantId, agentId }, keyId) => revoked(keyId) || now.tenants.get(tenantId)?.agents.get(agentId)?.status !== 'active');
     for (const row of pressed) {
       const cut = KillSwitches.cut(row, gate).catch((error: unknown) => logger.error({ err: error, kill_switch: row.id }, 'what a kill switch names could not be cancelled'));
       cutting = Promise.all([cutting, cut]).then(() => undefined);

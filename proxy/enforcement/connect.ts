@@ -4,12 +4,13 @@
 import { STATUS_CODES } from 'node:http';
 import { GATE_STATUS, GateError } from '../errors.ts';
 import type { CanonicalTarget } from '../http/target.ts';
-import { assess, killSubject, stopped, type Verdict } from './assess.ts';
+import { assess, stopped, type Verdict } from './assess.ts';
 import type { Caller } from './authenticate.ts';
 import { caseOf, identify, onHead, type ReadCall } from './call.ts';
 import { failure, type Gate } from './enforce.ts';
 import type { ConnectDecision, ConnectRequest } from './exchange.ts';
 import { routeOf } from './forwarding.ts';
+import type { Ongoing } from './in-flight.ts';
 import { decisionEntry, Outcomes, outcomeEntry, refusedWith } from './record.ts';
 import { decisionHeaders, headerText, refusalAnswer } from './refusal.ts';
 
@@ -72,16 +73,14 @@ export class Connects {
     if (verdict.effect === 'deny') return this.#refuse(call, verdict);
     const objection = this.#gate.parts.upstream.objection(routeOf(call));
     if (objection) return this.#refuse(call, failure(objection));
-    await this.#gate.parts.ledger.append(decisionEntry(call, 'allow', verdict));
-    return this.#open(call, verdict);
+    return this.#open(call, verdict, await this.#gate.departed(call, verdict));
   }
 
-  #open(call: ReadCall, verdict: Verdict): ConnectDecision {
+  #open(call: ReadCall, verdict: Verdict, ongoing: Ongoing): ConnectDecision {
     const { upstream, inFlight } = this.#gate.parts;
     const cutter = new AbortController();
-    const { tenant, agent } = call.caller;
-    const ongoing = { subject: killSubject(tenant, agent, call.connector?.id), cut: () => cutter.abort() };
-    inFlight.enter(ongoing);
+    ongoing.cutBy(() => cutter.abort());
+    if (ongoing.isCut) cutter.abort();
     return {
       kind: 'tunnel',
       decisionHeaders: decisionHeaders('allow', verdict.rule.name, call.decisionId),
@@ -137,7 +136,16 @@ function connectCall(
   };
   const gone = new AbortController().signal;
   const call = identify(
-    { ...request, way: 'forward', method: 'CONNECT', target, connectorName: undefined, contentLength: undefined, gone, onGone: () => undefined },
+    {
+      ...request,
+      way: 'forward',
+      method: 'CONNECT',
+      target,
+      connectorName: undefined,
+      contentLength: undefined,
+      gone,
+      onGone: () => undefined,
+    },
     caller,
     stamps,
   );

@@ -16,7 +16,7 @@ import { authenticate, type Caller } from './authenticate.ts';
 import { type Call, caseOf, type HistoryCount, identify, onHead, type ReadCall, unplaced, withBody } from './call.ts';
 import type { Exchange } from './exchange.ts';
 import { type ForwardBody, type ForwardEnd, forward, type Prepared, prepareFor } from './forwarding.ts';
-import type { InFlight } from './in-flight.ts';
+import { type InFlight, Ongoing } from './in-flight.ts';
 import { decisionEntry, Outcomes, outcomeEntry, refusedWith } from './record.ts';
 import { decisionHeaders, type Refusal, type RefusalAnswer, refusalAnswer } from './refusal.ts';
 
@@ -185,7 +185,9 @@ export class Gate {
           limit: inspectionLimit,
         })
       : { state: 'opaque', because: `it is longer than the ${inspectionLimit} bytes that policies may read` };
-    const read = withBody(call, facts, history);
+    // A body may take its time; what changed meanwhile counts.
+    const current = identify(exchange, this.authenticate(exchange), call);
+    const read = withBody(current, facts, history);
     const second = assess(caseOf(read, this.parts.snapshots.current.killSwitches));
     const verdict = second.settled
       ? second.verdict
@@ -225,16 +227,18 @@ export class Gate {
       await this.refuse(exchange, call, failure(error), holdId);
       return undefined;
     }
-    await this.parts.ledger.append(decisionEntry(call, 'allow', verdict, holdId));
+    const ongoing = await this.departed(call, verdict, holdId);
+    if (ongoing.isCut) {
+      this.#cutBeforeItLeft(exchange, call, holdId);
+      return undefined;
+    }
     if (call.action) this.parts.history.note(call.caller.tenant.id, call.caller.agent.id, call.action.type, call.atMs);
     const { inFlight, upstream } = this.parts;
     const extraHeaders = decisionHeaders('allow', verdict.rule.name, call.decisionId);
     const atMostOnce = approved !== undefined || call.action?.verb === 'write';
     const { answer } = exchange;
     const forwarding = forward({ upstream, call, prepared, body, answer, extraHeaders, atMostOnce });
-    const subject = killSubject(call.caller.tenant, call.caller.agent, call.connector?.id);
-    const ongoing = { subject, cut: () => forwarding.cut() };
-    inFlight.enter(ongoing);
+    ongoing.cutBy(() => forwarding.cut());
     const end = await forwarding.end;
     inFlight.leave(ongoing);
     if (end.error && !exchange.answer.started) this.#answer(exchange, this.#upstreamFailure(call, verdict, end.error));
@@ -247,6 +251,26 @@ export class Gate {
       ),
     );
     return end;
+  }
+
+  /** Records that a call is let go. From before that on a kill switch can cut it; whoever asks must look whether one did. */
+  async departed(call: ReadCall, verdict: Verdict, holdId?: string): Promise<Ongoing> {
+    const { ledger, inFlight } = this.parts;
+    const { tenant, agent, keyId } = call.caller;
+    const ongoing = new Ongoing(killSubject(tenant, agent, call.connector?.id), keyId);
+    inFlight.enter(ongoing);
+    try {
+      await ledger.append(decisionEntry(call, 'allow', verdict, holdId));
+    } catch (error) {
+      inFlight.leave(ongoing);
+      throw error;
+    }
+    return ongoing;
+  }
+
+  #cutBeforeItLeft(exchange: Exchange, call: Call, holdId: string | undefined): void {
+    exchange.answer.destroy();
+    this.#outcomes.write(outcomeEntry(call, { result: 'aborted', status: null }, this.latency(call), holdId));
   }
 
   #upstreamFailure(call: Call, verdict: Verdict, error: GateError): RefusalAnswer {

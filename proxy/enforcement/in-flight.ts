@@ -1,11 +1,35 @@
-// What is on its way at this moment? Requests, streams and tunnels that a kill switch must be able to cut.
+// What is on its way at this moment? Requests, streams and tunnels that a kill switch must be able to cut, known from before their decision
+// is recorded, so that a switch that is pressed meanwhile misses nothing.
 
 import type { KillSubject } from '../snapshot.ts';
 
-/** Something that goes on and can be cut. */
-export interface Ongoing {
+/** One request, stream or tunnel on its way. */
+export class Ongoing {
   readonly subject: KillSubject;
-  cut(): void;
+  /** The key that opened the gate for it; undefined: none was needed. */
+  readonly keyId: string | undefined;
+  #isCut = false;
+  #how: (() => void) | undefined;
+
+  constructor(subject: KillSubject, keyId: string | undefined) {
+    this.subject = subject;
+    this.keyId = keyId;
+  }
+
+  /** Whether it was cut, if only before anything had left. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /** From now on `how` cuts it. */
+  cutBy(how: () => void): void {
+    this.#how = how;
+  }
+
+  cut(): void {
+    this.#isCut = true;
+    this.#how?.();
+  }
 }
 
 /** Everything that goes on. */
@@ -24,9 +48,9 @@ export class InFlight {
     this.#ongoing.delete(ongoing);
   }
 
-  /** Cuts what `matches` names; answers how many. */
-  cut(matches: (subject: KillSubject) => boolean): number {
-    const named = [...this.#ongoing].filter(({ subject }) => matches(subject));
+  /** Cuts what `matches` means; answers how many. */
+  cut(matches: (subject: KillSubject, keyId: string | undefined) => boolean): number {
+    const named = [...this.#ongoing].filter(({ subject, keyId }) => matches(subject, keyId));
     for (const ongoing of named) {
       this.#ongoing.delete(ongoing);
       ongoing.cut();

@@ -5,7 +5,7 @@ import http, { type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'http-proxy-3';
 import { GateError } from '../errors.ts';
-import { assess, killSubject, type Verdict } from './assess.ts';
+import { assess, type Verdict } from './assess.ts';
 import type { Caller } from './authenticate.ts';
 import { type Call, caseOf, identify, onHead, type ReadCall, unplaced } from './call.ts';
 import { failure, type Gate } from './enforce.ts';
@@ -90,7 +90,7 @@ export class Upgrades {
   }
 
   async #pass(exchange: UpgradeExchange, call: ReadCall, verdict: Verdict): Promise<void> {
-    const { upstream, ledger, inFlight } = this.#gate.parts;
+    const { upstream, inFlight } = this.#gate.parts;
     let prepared: Prepared;
     try {
       prepared = prepareFor(upstream, call);
@@ -98,18 +98,20 @@ export class Upgrades {
       await this.#refuse(exchange, call, failure(error));
       return;
     }
-    await ledger.append(decisionEntry(call, 'allow', verdict));
-    const ongoing = {
-      subject: killSubject(call.caller.tenant, call.caller.agent, call.connector?.id),
-      cut: () => exchange.socket.destroy(),
+    const ongoing = await this.#gate.departed(call, verdict);
+    const dialling = new AbortController();
+    const cut = (): void => {
+      exchange.socket.destroy();
+      dialling.abort();
     };
-    inFlight.enter(ongoing);
+    ongoing.cutBy(cut);
+    if (ongoing.isCut) cut();
     const ended = (result: 'answered' | 'failed' | 'aborted', status: number | null): void => {
       inFlight.leave(ongoing);
       this.#outcomes.write(outcomeEntry(call, { result, status }, this.#gate.latency(call)));
     };
     try {
-      const dialled = await upstream.connectSecured(prepared.route, exchange.gone);
+      const dialled = await upstream.connectSecured(prepared.route, AbortSignal.any([exchange.gone, dialling.signal]));
       const status = await this.#speak(exchange, call, { prepared, dialled, rule: verdict.rule.name });
       ended(status === null ? 'failed' : 'answered', status);
     } catch (error) {

@@ -173,6 +173,26 @@ for (const [way, { origin: to, begin }] of Object.entries(WAYS)) {
       expect(to().seen(at)[0]?.headers['transfer-encoding']).toBeUndefined();
     });
 
+    it('is decided by what is in force when it is whole, not when it began', async () => {
+      const who = await agentOf(owner);
+      await reads('deny', who);
+      const at = path();
+      const request = await begin(
+        'POST',
+        at,
+        { streaming: true, headers: { 'Content-Type': 'application/json' } },
+        who,
+      );
+      const answered = whole(request);
+      request.write('{"amount":');
+      // The gate reads one request after the other from its sockets: this answer shows that it has seen the beginning.
+      expect((await whole(await begin('GET', path()))).status).toBe(200);
+      fine(await owner.patch(`/api/agents/${who.id}`, { roles: [] }));
+      request.end('5}');
+      expect((await answered).json).toMatchObject({ status: 403, code: 'role_denied' });
+      expect(to().seen(at)).toEqual([]);
+    });
+
     it('is refused for what it says', async () => {
       const who = await agentOf(owner);
       await reads('deny', who);

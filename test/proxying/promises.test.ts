@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Agent, Answer } from '../support/agent.ts';
+import { type Agent, type Answer, watched } from '../support/agent.ts';
 import { breakDisk } from '../support/broken-disk.ts';
 import { Origin } from '../support/origin.ts';
 import {
@@ -315,6 +315,24 @@ describe('a change', () => {
       expect(new Set(after.map((answer) => `${answer.status} ${answer.json.code}`))).toEqual(
         new Set([`${status} ${code}`]),
       );
+    });
+  }
+
+  for (const what of ['a deleted key', 'a disabled agent']) {
+    it(`ends what is open: ${what}`, async () => {
+      const agent = await agentOf(owner);
+      const url = origin.url + path();
+      let write: (text: string) => void = () => undefined;
+      origin.on(new URL(url).pathname, (_request, response) => {
+        write = (text) => void response.write(text);
+        write('before');
+      });
+      const seen = watched(await agent.open('GET', url));
+      await eventually('beginning', () => seen.text === 'before');
+      await CHANGES[what]?.make(owner, agent);
+      write('after');
+      expect(await eventually('end', () => seen.end)).toBe('cut');
+      expect(seen.text).toBe('before');
     });
   }
 
