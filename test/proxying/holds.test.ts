@@ -22,6 +22,7 @@ import {
   question,
 } from '../support/person.ts';
 import { eventually, type Product, startProduct } from '../support/product.ts';
+import { plainAnswer, RawOrigin } from '../support/raw-origin.ts';
 
 let product: Product;
 let owner: Person;
@@ -224,6 +225,47 @@ describe('a grant', () => {
     expect((await waiting).status).toBe(502);
     await finished(id, 'unknown');
     expect(reached(url)).toBe(1);
+  });
+});
+
+describe('a kept connection that its origin closes instead of answering', () => {
+  /** Answers the first request of each connection, and closes at the second. */
+  async function closing(): Promise<RawOrigin> {
+    const own = await RawOrigin.start(({ connection }, socket) => {
+      if (answered.has(connection)) socket.destroy();
+      else socket.write(plainAnswer('done'));
+      answered.add(connection);
+    });
+    const answered = new Set<number>();
+    onTestFinished(() => own.close());
+    await connectorTo(owner, { url: `http://127.0.0.1:${own.port}`, ca: undefined });
+    return own;
+  }
+  const sent = (own: RawOrigin, path: string): number =>
+    own.seen.filter(({ head }) => head.startsWith(`GET ${path} `)).length;
+
+  it('makes a plain read go again, but nothing that a person approved, and no read that writes', async () => {
+    const own = await closing();
+    const agent = await agentOf(owner);
+    const at = (path: string): string => `http://127.0.0.1:${own.port}${path}`;
+    const rule = {
+      conditions: { field: 'request.path', operator: 'equals', value: '/approved' },
+      decision: 'requires_approval',
+    };
+    await publish(owner, policy(rule, { scope: { agents: [agent.name] } }));
+    expect((await agent.forward('GET', at('/first'))).status).toBe(200);
+    expect((await agent.forward('GET', at('/read'))).status).toBe(200);
+    expect(sent(own, '/read')).toBe(2);
+    const waiting = agent.forward('GET', at('/approved'));
+    const { id } = await question(owner, at('/approved'));
+    await attempts(id, 1);
+    await approve(id);
+    expect((await waiting).status).toBe(502);
+    expect(sent(own, '/approved')).toBe(1);
+    expect((await agent.forward('GET', at('/again'))).status).toBe(200);
+    const writing = await agent.forward('GET', at('/writes'), { headers: { 'X-HTTP-Method-Override': 'DELETE' } });
+    expect(writing.status).toBe(502);
+    expect(sent(own, '/writes')).toBe(1);
   });
 });
 
