@@ -11,12 +11,22 @@ export function cpuMicros(root: number): number {
 
 /** Resident memory of the tree, bytes. */
 export function residentBytes(root: number): number {
-  return tree(root).reduce((sum, pid) => sum + 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(read(pid, 'status'))?.[1] ?? 0), 0);
+  return tree(root).reduce(
+    (sum, pid) => sum + 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(read(pid, 'status'))?.[1] ?? 0),
+    0,
+  );
 }
 
 function tree(root: number): number[] {
-  const parents = new Map(readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => [Number(name), Number(fields(Number(name))[1])]));
-  const below = (pid: number): number[] => [pid, ...[...parents].filter(([, parent]) => parent === pid).flatMap(([child]) => below(child))];
+  const parents = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => [Number(name), Number(fields(Number(name))[1])]),
+  );
+  const below = (pid: number): number[] => [
+    pid,
+    ...[...parents].filter(([, parent]) => parent === pid).flatMap(([child]) => below(child)),
+  ];
   return below(root);
 }
 
@@ -26,7 +36,10 @@ function ticks(pid: number): number {
 }
 
 /** The fields of `stat` from the state on; the name before it may hold spaces and brackets. */
-const fields = (pid: number): string[] => read(pid, 'stat').replace(/^.*\) /s, '').split(' ');
+const fields = (pid: number): string[] =>
+  read(pid, 'stat')
+    .replace(/^.*\) /s, '')
+    .split(' ');
 
 function read(pid: number, name: string): string {
   try {

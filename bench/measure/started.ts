@@ -10,15 +10,22 @@ export interface Started {
 }
 
 /** Starts `node` with these words on a core. Resolves when `port` takes connections; rejects when the program ends before. */
-export async function started(words: readonly string[], { core, port, env = {} }: { core: number; port: number; env?: Readonly<Record<string, string>> }): Promise<Started> {
-  const child = spawn('taskset', ['-c', String(core), process.execPath, ...words], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+export async function started(
+  words: readonly string[],
+  { core, port, env = {} }: { core: number; port: number; env?: Readonly<Record<string, string>> },
+): Promise<Started> {
+  const child = spawn('taskset', ['-c', String(core), process.execPath, ...words], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   await listening(child, port);
   return {
     pid: child.pid as number,
-    stop: () => new Promise((resolve) => {
-      child.once('exit', () => resolve());
-      child.kill('SIGTERM');
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.kill('SIGTERM');
+      }),
   };
 }
 
