@@ -17,16 +17,36 @@ import { VERSION } from './runtime/version.ts';
 /** Runs the command line. Sets the exit code; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('holdgate')
-    .description("A gate for the outbound API traffic of AI agents: decides, holds for a person's approval, and records every call before it leaves.")
+    .description(
+      "A gate for the outbound API traffic of AI agents: decides, holds for a person's approval, and records every call before it leaves.",
+    )
     .version(VERSION)
     .enablePositionalOptions();
-  for (const command of [serveCommand, demoCommand, runCommand, envCommand, doctorCommand, auditCommand, exportCommand, importCommand, killSwitchCommand]) program.addCommand(command());
+  for (const command of [
+    serveCommand,
+    demoCommand,
+    runCommand,
+    envCommand,
+    doctorCommand,
+    auditCommand,
+    exportCommand,
+    importCommand,
+    killSwitchCommand,
+  ])
+    program.addCommand(command());
   pointToHelp(program);
+  process.stdout.on('error', quietlyWhereNobodyReads);
   try {
     await program.parseAsync(argv as string[]);
   } catch (error) {
     process.exitCode = reported(error);
   }
+}
+
+/** `holdgate doctor | head -3` is no fault: whoever read has seen enough. */
+function quietlyWhereNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** A command line that cannot be read gets one sentence and where to read on, not a page. */
@@ -45,7 +65,9 @@ function reported(error: unknown): number {
     process.stderr.write(`${error.message}${because(error.cause)}\n`);
     return 1;
   }
-  process.stderr.write(`Holdgate stopped because of a fault of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `Holdgate stopped because of a fault of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return 70;
 }
 
