@@ -68,6 +68,16 @@ const attempts = (id: string, count: number): Promise<unknown> =>
 const finished = (id: string, state = 'completed'): Promise<unknown> =>
   eventually(state, async () => (await approvalOf(owner, id)).state === state);
 
+describe('an agent that was made without naming roles', () => {
+  it('reads at once, and everything else waits for a person', async () => {
+    const agent = await agentOf(owner, { roles: undefined });
+    const url = target();
+    expect((await agent.forward('GET', url)).status).toBe(200);
+    await held(agent, url);
+    expect(origin.seen(new URL(url).pathname).map(({ method }) => method)).toEqual(['GET']);
+  });
+});
+
 describe('the same request again', () => {
   it('joins the hold that waits: one question, one call', async () => {
     const agent = await supervised();
