@@ -31,13 +31,21 @@ export function digestOf(key: string): string {
  * The agent whose key this is. Throws GateError `agent_key_required` (none given), `agent_key_revoked` (unknown, deleted or
  * expired: one answer for all, so that nothing can be guessed) or `agent_disabled`.
  */
-export function authenticate(snapshot: Snapshot, key: PresentedKey | undefined, defaultAgent: string | undefined, nowMs: number): Caller {
+export function authenticate(
+  snapshot: Snapshot,
+  key: PresentedKey | undefined,
+  defaultAgent: string | undefined,
+  nowMs: number,
+): Caller {
   if (key === undefined) return withoutKey(snapshot, defaultAgent);
   const record = key.value.length <= LONGEST_KEY ? snapshot.keys.get(digestOf(key.value)) : undefined;
   const tenant = record && snapshot.tenants.get(record.tenantId);
   const agent = record && tenant?.agents.get(record.agentId);
   if (!record || !tenant || !agent || (record.expiresAt !== undefined && record.expiresAt <= nowMs)) {
-    throw new GateError('agent_key_revoked', 'This agent key is not valid: it is unknown, was revoked or has expired. Ask an administrator for a new key.');
+    throw new GateError(
+      'agent_key_revoked',
+      'This agent key is not valid: it is unknown, was revoked or has expired. Ask an administrator for a new key.',
+    );
   }
   return ready({ agent, tenant, keyId: record.keyId });
 }
@@ -49,10 +57,16 @@ function withoutKey(snapshot: Snapshot, defaultAgent: string | undefined): Calle
       if (agent) return ready({ agent, tenant, keyId: undefined });
     }
   }
-  throw new GateError('agent_key_required', 'An agent key is required: give it as the password of the proxy URL, or as the API key of a base URL.');
+  throw new GateError(
+    'agent_key_required',
+    'An agent key is required: give it as the password of the proxy URL, or as the API key of a base URL.',
+  );
 }
 
 function ready(caller: Caller): Caller {
   if (caller.agent.status === 'active') return caller;
-  throw new GateError('agent_disabled', `Agent ${caller.agent.name} is switched off. An administrator can switch it on again.`);
+  throw new GateError(
+    'agent_disabled',
+    `Agent ${caller.agent.name} is switched off. An administrator can switch it on again.`,
+  );
 }

@@ -23,7 +23,13 @@ export interface AnswerWriter {
   /** Cuts the caller: the answer must not look complete. */
   destroy(): void;
   /** Sends a whole small answer. `close` also closes the connection after it. */
-  whole(answer: { status: number; reason?: string; headers: RawHeaders; body: string | Uint8Array; close?: boolean }): void;
+  whole(answer: {
+    status: number;
+    reason?: string;
+    headers: RawHeaders;
+    body: string | Uint8Array;
+    close?: boolean;
+  }): void;
 }
 
 /** One request and its answer. Built by `downstream` after framing and target were checked. */
@@ -103,4 +109,10 @@ export type ConnectDecision =
       open(sni: string | undefined): Promise<import('node:net').Socket>;
       closed(bytesUp: number, bytesDown: number, error: unknown): void;
     }
-  | { readonly kind: 'refuse'; readonly status: number; readonly reason: string; readonly headers: RawHeaders; readonly body: string };
+  | {
+      readonly kind: 'refuse';
+      readonly status: number;
+      readonly reason: string;
+      readonly headers: RawHeaders;
+      readonly body: string;
+    };

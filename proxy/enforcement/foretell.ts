@@ -61,7 +61,15 @@ export function foretell(request: Hypothetical, circumstances: Circumstances): F
     ...(verdict.code && { code: verdict.code }),
     rule: verdict.rule,
     message: verdict.sentence,
-    ...(action && connector && { action: { type: action.type, verb: action.verb, risk: action.risk, sentence: connector.sentence(action, call.head, call.body) } }),
+    ...(action &&
+      connector && {
+        action: {
+          type: action.type,
+          verb: action.verb,
+          risk: action.risk,
+          sentence: connector.sentence(action, call.head, call.body),
+        },
+      }),
     checks: [...explainChecks(one)],
     policy_version: tenant.policyVersion,
     access_version: tenant.accessVersion,
@@ -69,19 +77,43 @@ export function foretell(request: Hypothetical, circumstances: Circumstances): F
 }
 
 /** The call that such a request would be. */
-export function imagine({ method, url, headers = {}, body, sourceIp = '127.0.0.1' }: Hypothetical, { tenant, agent, nowMs, history }: Circumstances): ReadCall {
-  if (!/^[A-Z]{1,20}$/.test(method)) throw new GateError('invalid_request', `${JSON.stringify(method)} is no HTTP method such as GET or POST.`);
+export function imagine(
+  { method, url, headers = {}, body, sourceIp = '127.0.0.1' }: Hypothetical,
+  { tenant, agent, nowMs, history }: Circumstances,
+): ReadCall {
+  if (!/^[A-Z]{1,20}$/.test(method))
+    throw new GateError('invalid_request', `${JSON.stringify(method)} is no HTTP method such as GET or POST.`);
   const target = parseAbsolute(url);
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const bytes = bytesOf(body);
   if (bytes && typeof body !== 'string') lower['content-type'] ??= 'application/json';
-  const facts: BodyFacts = bytes ? readBody({ bytes, contentType: lower['content-type'], contentEncoding: lower['content-encoding'], limit: MOST_BODY_BYTES }) : { state: 'none' };
+  const facts: BodyFacts = bytes
+    ? readBody({
+        bytes,
+        contentType: lower['content-type'],
+        contentEncoding: lower['content-encoding'],
+        limit: MOST_BODY_BYTES,
+      })
+    : { state: 'none' };
   const request = {
-    way: 'forward' as const, method, target, connectorName: undefined, rawHeaders: Object.entries(lower).flat(), headers: lower,
-    key: undefined, contentLength: bytes?.length, sourceIp, gone: NEVER,
-    onGone: NOBODY_LEAVES, body: undefined,
+    way: 'forward' as const,
+    method,
+    target,
+    connectorName: undefined,
+    rawHeaders: Object.entries(lower).flat(),
+    headers: lower,
+    key: undefined,
+    contentLength: bytes?.length,
+    sourceIp,
+    gone: NEVER,
+    onGone: NOBODY_LEAVES,
+    body: undefined,
   };
-  const call = identify(request, { tenant, agent, keyId: undefined }, { decisionId: 'dec_none', atMs: nowMs, startedMs: 0 });
+  const call = identify(
+    request,
+    { tenant, agent, keyId: undefined },
+    { decisionId: 'dec_none', atMs: nowMs, startedMs: 0 },
+  );
   return withBody(call, facts, history);
 }
 

@@ -34,10 +34,9 @@ export function prepare(call: Call): Prepared {
     authorityOf(target),
     ...requestHeadersToForward(request.rawHeaders, endsHere(request.key?.header)),
   ];
-  const injection =
-    connector?.injectionOrigins.has(`${target.host}:${target.port}`)
-      ? caller.tenant.injections.get(connector.id)
-      : undefined;
+  const injection = connector?.injectionOrigins.has(`${target.host}:${target.port}`)
+    ? caller.tenant.injections.get(connector.id)
+    : undefined;
   if (injection && target.scheme === 'http' && !connector?.plainLoopback) {
     throw new GateError(
       'credential_needs_tls',

@@ -21,7 +21,9 @@ export class KillSwitchFile {
     try {
       content = readFileSync(this.#path, 'utf8');
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? [] : [unreadable(`it cannot be read (${(error as NodeJS.ErrnoException).code})`)];
+      return (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? []
+        : [unreadable(`it cannot be read (${(error as NodeJS.ErrnoException).code})`)];
     }
     try {
       const rows: unknown = JSON.parse(content);
@@ -77,7 +79,17 @@ function isRow(value: unknown): value is KillSwitchRow {
 
 function unreadable(why: string): KillSwitchRow {
   return {
-    id: 'ksw_unreadable', kind: 'instance', scope_id: null, organization_id: null, tenant_id: null, active: true,
-    reason: `the kill switch file is there, but ${why}`, created_by: 'system', created_at: 0, expires_at: null, lifted_at: null, lifted_by: null,
+    id: 'ksw_unreadable',
+    kind: 'instance',
+    scope_id: null,
+    organization_id: null,
+    tenant_id: null,
+    active: true,
+    reason: `the kill switch file is there, but ${why}`,
+    created_by: 'system',
+    created_at: 0,
+    expires_at: null,
+    lifted_at: null,
+    lifted_by: null,
   };
 }

@@ -47,7 +47,13 @@ export class KillSwitches {
   readonly #inForce: () => Promise<void>;
 
   /** `inForce` puts what file and database say into the snapshot. */
-  constructor(parts: { store: Store; changes: Changes; clock: Clock; file: KillSwitchFile; inForce: () => Promise<void> }) {
+  constructor(parts: {
+    store: Store;
+    changes: Changes;
+    clock: Clock;
+    file: KillSwitchFile;
+    inForce: () => Promise<void>;
+  }) {
     this.#store = parts.store;
     this.#changes = parts.changes;
     this.#clock = parts.clock;
@@ -81,13 +87,27 @@ export class KillSwitches {
     await desk.cancelMatching(matches, row.reason || 'kill switch');
   }
 
-  async #press(principal: PersonPrincipal, named: Named, { reason = '', expiresAt }: KillRequest): Promise<KillSwitchView> {
+  async #press(
+    principal: PersonPrincipal,
+    named: Named,
+    { reason = '', expiresAt }: KillRequest,
+  ): Promise<KillSwitchView> {
     const now = this.#clock.now();
-    if (expiresAt !== undefined && expiresAt <= now) throw new ApiError('invalid_request', 'expires_at must be in the future.', { errors: [{ pointer: '/expires_at', message: 'must be in the future' }] });
+    if (expiresAt !== undefined && expiresAt <= now)
+      throw new ApiError('invalid_request', 'expires_at must be in the future.', {
+        errors: [{ pointer: '/expires_at', message: 'must be in the future' }],
+      });
     const [existing] = await this.#active(this.#store, named);
     const row: KillSwitchRow = {
-      ...named, id: existing?.id ?? newId('ksw', now), active: true, reason, created_by: principal.userId,
-      created_at: now, expires_at: expiresAt ?? null, lifted_at: null, lifted_by: null,
+      ...named,
+      id: existing?.id ?? newId('ksw', now),
+      active: true,
+      reason,
+      created_by: principal.userId,
+      created_at: now,
+      expires_at: expiresAt ?? null,
+      lifted_at: null,
+      lifted_by: null,
     };
     // The file first: from here on it stops, whatever becomes of the database.
     this.#file.add(row);
@@ -143,12 +163,17 @@ export class KillSwitches {
     const kind = scope === 'all' ? 'organization' : scope.kind;
     const id = scope === 'all' ? principal.organizationId : scope.id;
     if (kind === 'instance') {
-      if (!principal.rights.instanceOwner) throw new ApiError('not_permitted', 'Only whoever runs the instance stops all of it.', { required: 'killswitch.toggle', check: 'not_permitted' });
+      if (!principal.rights.instanceOwner)
+        throw new ApiError('not_permitted', 'Only whoever runs the instance stops all of it.', {
+          required: 'killswitch.toggle',
+          check: 'not_permitted',
+        });
       return { kind, scope_id: null, organization_id: null, tenant_id: null };
     }
     if (kind === 'organization') {
       if (!principal.rights.organizationOwner) principal.rights.demand('organization.killswitch.toggle');
-      if (id !== undefined && id !== principal.organizationId) throw new ApiError('not_found', 'There is no such organization.');
+      if (id !== undefined && id !== principal.organizationId)
+        throw new ApiError('not_found', 'There is no such organization.');
       return { kind, scope_id: principal.organizationId, organization_id: principal.organizationId, tenant_id: null };
     }
     principal.rights.demand('killswitch.toggle');
@@ -159,7 +184,12 @@ export class KillSwitches {
     return { kind, scope_id: id, organization_id: principal.organizationId, tenant_id: tenantId };
   }
 
-  async #exists({ organizationId }: PersonPrincipal, kind: KillSwitchKind, id: string, tenantId: string): Promise<boolean> {
+  async #exists(
+    { organizationId }: PersonPrincipal,
+    kind: KillSwitchKind,
+    id: string,
+    tenantId: string,
+  ): Promise<boolean> {
     const tenant = this.#store.forTenant(tenantId);
     switch (kind) {
       case 'tenant':
@@ -185,7 +215,8 @@ type Named = Pick<KillSwitchRow, 'kind' | 'scope_id' | 'organization_id' | 'tena
 const sameScope = (one: Named, other: Named): boolean => one.kind === other.kind && one.scope_id === other.scope_id;
 
 const visible = (row: KillSwitchRow, { organizationId, tenantId }: PersonPrincipal): boolean =>
-  row.kind === 'instance' || (row.organization_id === organizationId && (row.tenant_id === null || row.tenant_id === tenantId));
+  row.kind === 'instance' ||
+  (row.organization_id === organizationId && (row.tenant_id === null || row.tenant_id === tenantId));
 
 function viewOf(row: KillSwitchRow): KillSwitchView {
   return {

@@ -53,7 +53,10 @@ export class Overview {
       const page = await tenant.auditIndex.page({ limit: PAGE, cursor, where: { kind: 'decision' }, uncounted: true });
       cursor = page.items.every((row) => tally.count(row)) ? (page.next_cursor ?? undefined) : undefined;
     } while (cursor !== undefined && tally.actions < MOST_ENTRIES);
-    const [agents, pending] = await Promise.all([tenant.agents.count({ status: 'active' }), tenant.approvals.count({ state: 'pending' })]);
+    const [agents, pending] = await Promise.all([
+      tenant.agents.count({ status: 'active' }),
+      tenant.approvals.count({ state: 'pending' }),
+    ]);
     return { ...tally.view(), active_agents: agents, pending_approvals: pending };
   }
 }
@@ -68,7 +71,12 @@ class Tally {
   constructor(nowMs: number) {
     const lastHour = Math.floor(nowMs / HOUR) * HOUR;
     this.#from = nowMs - DAY;
-    this.#hours = Array.from({ length: HOURS_SHOWN }, (_, at) => ({ at: rfc3339(lastHour - (HOURS_SHOWN - 1 - at) * HOUR), allow: 0, deny: 0, hold: 0 }));
+    this.#hours = Array.from({ length: HOURS_SHOWN }, (_, at) => ({
+      at: rfc3339(lastHour - (HOURS_SHOWN - 1 - at) * HOUR),
+      allow: 0,
+      deny: 0,
+      hold: 0,
+    }));
   }
 
   /** False for an entry that is too old to count. */
@@ -84,6 +92,11 @@ class Tally {
 
   view(): Pick<OverviewView, 'actions_today' | 'decisions' | 'top_denied_rules' | 'truncated'> {
     const top = [...this.#denied].sort(([, one], [, other]) => other - one).slice(0, 5);
-    return { actions_today: this.actions, decisions: this.#hours, top_denied_rules: top.map(([rule, count]) => ({ rule, count })), truncated: this.actions >= MOST_ENTRIES };
+    return {
+      actions_today: this.actions,
+      decisions: this.#hours,
+      top_denied_rules: top.map(([rule, count]) => ({ rule, count })),
+      truncated: this.actions >= MOST_ENTRIES,
+    };
   }
 }

@@ -62,18 +62,37 @@ export class OwnApi {
       answer = await this.#route(exchange, caller);
     } catch (error) {
       if (!(error instanceof GateError)) throw error;
-      const refused = refusalAnswer({ code: error.code, message: error.message, decision: 'error', decisionId: 'none', rule: { name: 'own-api', kind: 'implicit' }, status: GATE_STATUS[error.code] }, exchange.headers.accept);
+      const refused = refusalAnswer(
+        {
+          code: error.code,
+          message: error.message,
+          decision: 'error',
+          decisionId: 'none',
+          rule: { name: 'own-api', kind: 'implicit' },
+          status: GATE_STATUS[error.code],
+        },
+        exchange.headers.accept,
+      );
       exchange.answer.whole(refused);
       return;
     }
-    exchange.answer.whole({ status: answer.status, headers: ['Content-Type', answer.type, 'Cache-Control', 'no-store'], body: answer.body });
+    exchange.answer.whole({
+      status: answer.status,
+      headers: ['Content-Type', answer.type, 'Cache-Control', 'no-store'],
+      body: answer.body,
+    });
   }
 
   async #route(exchange: Exchange, caller: Caller): Promise<Answer> {
     const { path, query } = exchange.target;
     const { fields } = parseQuery(query);
     const hold = /^\/v1\/holds\/(apr_[0-9a-z]+)(\/wait)?$/.exec(path);
-    if (hold) return this.#hold(exchange, caller, { id: hold[1] as string, wait: hold[2] !== undefined, seconds: Number(fields.timeout ?? MOST_WAIT_S) });
+    if (hold)
+      return this.#hold(exchange, caller, {
+        id: hold[1] as string,
+        wait: hold[2] !== undefined,
+        seconds: Number(fields.timeout ?? MOST_WAIT_S),
+      });
     switch (`${exchange.method} ${path}`) {
       case 'GET /v1/whoami':
         return json(this.#whoami(caller));
@@ -88,7 +107,10 @@ export class OwnApi {
       case 'GET /ca.pem':
         return { status: 200, type: 'application/x-pem-file', body: this.#parts.caPem() };
       default:
-        throw new GateError('not_found', `There is no ${exchange.method} ${path} here. GET /llms.txt says what there is.`);
+        throw new GateError(
+          'not_found',
+          `There is no ${exchange.method} ${path} here. GET /llms.txt says what there is.`,
+        );
     }
   }
 
@@ -106,33 +128,74 @@ export class OwnApi {
   #explain({ agent, tenant }: Caller, { method = 'GET', url = '' }: Readonly<Record<string, string>>): unknown {
     if (!url) throw new GateError('invalid_request', 'Give the URL to explain as ?url=…, percent-encoded.');
     const { snapshots, history, clock } = this.#parts;
-    return foretell({ method, url: decoded(url) }, { tenant, agent, killSwitches: snapshots.current.killSwitches, nowMs: clock.now(), history: history.countFor(tenant.id, agent.id) });
+    return foretell(
+      { method, url: decoded(url) },
+      {
+        tenant,
+        agent,
+        killSwitches: snapshots.current.killSwitches,
+        nowMs: clock.now(),
+        history: history.countFor(tenant.id, agent.id),
+      },
+    );
   }
 
   async #denials({ agent, tenant }: Caller, last: number): Promise<unknown[]> {
-    if (!(last >= 1 && last <= MOST_DENIALS)) throw new GateError('invalid_request', `last must be a number from 1 to ${MOST_DENIALS}.`);
+    if (!(last >= 1 && last <= MOST_DENIALS))
+      throw new GateError('invalid_request', `last must be a number from 1 to ${MOST_DENIALS}.`);
     await this.#parts.indexed();
-    const page = await this.#parts.store.forTenant(tenant.id).auditIndex.page({ limit: last, where: { agent_id: agent.id, decision: 'deny' } });
-    return page.items.map(({ decision_id, at, method, url, rule, text }) => ({ decision_id, at: new Date(at).toISOString(), method, url, rule, code: (JSON.parse(text) as { code?: string }).code ?? null }));
+    const page = await this.#parts.store
+      .forTenant(tenant.id)
+      .auditIndex.page({ limit: last, where: { agent_id: agent.id, decision: 'deny' } });
+    return page.items.map(({ decision_id, at, method, url, rule, text }) => ({
+      decision_id,
+      at: new Date(at).toISOString(),
+      method,
+      url,
+      rule,
+      code: (JSON.parse(text) as { code?: string }).code ?? null,
+    }));
   }
 
   /** What the agent did since a time (ms since 1970), newest first, within the last 1,000 decisions. */
   async #activity({ agent, tenant }: Caller, since: number): Promise<unknown> {
     if (!Number.isFinite(since)) throw new GateError('invalid_request', 'since must be a time in ms since 1970.');
     await this.#parts.indexed();
-    const page = await this.#parts.store.forTenant(tenant.id).auditIndex.page({ limit: MOST_DECISIONS, where: { agent_id: agent.id, kind: 'decision' } });
+    const page = await this.#parts.store
+      .forTenant(tenant.id)
+      .auditIndex.page({ limit: MOST_DECISIONS, where: { agent_id: agent.id, kind: 'decision' } });
     const recent = page.items.filter(({ at }) => at >= since);
     const of = (decision: string): typeof recent => recent.filter((row) => row.decision === decision);
-    return { calls: recent.length, allowed: of('allow').length, held: of('hold').length, denied: of('deny').length, denied_decisions: of('deny').slice(0, MOST_DENIALS).map(({ decision_id }) => decision_id) };
+    return {
+      calls: recent.length,
+      allowed: of('allow').length,
+      held: of('hold').length,
+      denied: of('deny').length,
+      denied_decisions: of('deny')
+        .slice(0, MOST_DENIALS)
+        .map(({ decision_id }) => decision_id),
+    };
   }
 
-  async #hold({ method, gone }: Exchange, { agent, tenant, keyId }: Caller, { id, wait, seconds }: { id: string; wait: boolean; seconds: number }): Promise<Answer> {
-    const principal: AgentPrincipal = { kind: 'agent', agentId: agent.id, name: agent.name, tenantId: tenant.id, keyId };
+  async #hold(
+    { method, gone }: Exchange,
+    { agent, tenant, keyId }: Caller,
+    { id, wait, seconds }: { id: string; wait: boolean; seconds: number },
+  ): Promise<Answer> {
+    const principal: AgentPrincipal = {
+      kind: 'agent',
+      agentId: agent.id,
+      name: agent.name,
+      tenantId: tenant.id,
+      keyId,
+    };
     const { holds } = this.#parts;
     let found: HoldView | undefined;
     if (method === 'DELETE' && !wait) found = await holds.withdraw(principal, id);
-    else if (method !== 'GET') throw new GateError('invalid_request', `A hold can be read with GET and withdrawn with DELETE, not ${method}.`);
-    else if (wait) found = await holds.waitFor(principal, id, Math.min(Math.max(seconds || 0, 0), MOST_WAIT_S) * 1000, gone);
+    else if (method !== 'GET')
+      throw new GateError('invalid_request', `A hold can be read with GET and withdrawn with DELETE, not ${method}.`);
+    else if (wait)
+      found = await holds.waitFor(principal, id, Math.min(Math.max(seconds || 0, 0), MOST_WAIT_S) * 1000, gone);
     else found = await holds.holdOf(principal, id);
     if (!found) throw new GateError('not_found', 'There is no such hold of this agent.');
     return json(found);

@@ -8,7 +8,12 @@ import { type Call, type ReadCall, urlOf } from './call.ts';
 type Outcome = NonNullable<EntryInput['outcome']>;
 
 /** The decision entry of a call. */
-export function decisionEntry(call: ReadCall, decision: Effect | 'error', verdict: Verdict, holdId?: string): EntryInput {
+export function decisionEntry(
+  call: ReadCall,
+  decision: Effect | 'error',
+  verdict: Verdict,
+  holdId?: string,
+): EntryInput {
   const { caller, request, connector, action } = call;
   const runId = request.headers['holdgate-run-id'];
   return {
@@ -16,8 +21,21 @@ export function decisionEntry(call: ReadCall, decision: Effect | 'error', verdic
     ...whose(call),
     decision_id: call.decisionId,
     ...(holdId !== undefined && { hold_id: holdId }),
-    ...(action && connector && { action: { type: action.type, connector: connector.name, verb: action.verb, risk: verdict.policyRule?.risk ?? action.risk } }),
-    request: { method: request.method, url: urlOf(call.target), source_ip: request.sourceIp, ...(runId !== undefined && { run_id: runId }) },
+    ...(action &&
+      connector && {
+        action: {
+          type: action.type,
+          connector: connector.name,
+          verb: action.verb,
+          risk: verdict.policyRule?.risk ?? action.risk,
+        },
+      }),
+    request: {
+      method: request.method,
+      url: urlOf(call.target),
+      source_ip: request.sourceIp,
+      ...(runId !== undefined && { run_id: runId }),
+    },
     decision,
     ...(verdict.code && { code: verdict.code }),
     rule: verdict.rule,
@@ -43,8 +61,15 @@ export function outcomeEntry(call: Call, outcome: Outcome, latencyMs: number, ho
   };
 }
 
-function whose({ caller: { tenant, agent } }: Call): Pick<EntryInput, 'tenant_id' | 'organization_id' | 'actor' | 'agent'> {
-  return { tenant_id: tenant.id, organization_id: tenant.organizationId, actor: { kind: 'agent', id: agent.id }, agent: { id: agent.id, name: agent.name } };
+function whose({
+  caller: { tenant, agent },
+}: Call): Pick<EntryInput, 'tenant_id' | 'organization_id' | 'actor' | 'agent'> {
+  return {
+    tenant_id: tenant.id,
+    organization_id: tenant.organizationId,
+    actor: { kind: 'agent', id: agent.id },
+    agent: { id: agent.id, name: agent.name },
+  };
 }
 
 /** A refusal's outcome. */

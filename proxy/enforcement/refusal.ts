@@ -63,8 +63,10 @@ const PROXY_STATUS: Partial<Record<GateCode, string>> = {
 
 /** The agent's next step. */
 function hintFor({ code, retry }: Refusal): 'retry_same_request' | 'stop_and_report' | 'request_access' {
-  if (retry === true || code === 'gate_unavailable' || code === 'gate_draining' || code === 'rate_limited') return 'retry_same_request';
-  if (code === 'no_connector' || code === 'role_denied' || code === 'boundary_denied' || code === 'access_rule_denied') return 'request_access';
+  if (retry === true || code === 'gate_unavailable' || code === 'gate_draining' || code === 'rate_limited')
+    return 'retry_same_request';
+  if (code === 'no_connector' || code === 'role_denied' || code === 'boundary_denied' || code === 'access_rule_denied')
+    return 'request_access';
   return 'stop_and_report';
 }
 
@@ -74,8 +76,10 @@ export function refusalAnswer(refusal: Refusal, accept: string | undefined): Ref
   const problem = accept?.includes('application/problem+json') === true;
   const body = bodyOf(refusal, status);
   const headers = [
-    'Content-Type', problem ? 'application/problem+json' : 'application/json',
-    'Cache-Control', 'no-store',
+    'Content-Type',
+    problem ? 'application/problem+json' : 'application/json',
+    'Cache-Control',
+    'no-store',
     ...decisionHeaders(refusal.decision, refusal.rule.name, refusal.decisionId),
     ...(refusal.hold ? ['Holdgate-Hold-Id', refusal.hold.id] : []),
     ...retryHeaders(refusal, status),

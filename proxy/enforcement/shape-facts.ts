@@ -2,14 +2,18 @@
 
 import { type FingerprintFacts, fingerprintOf } from '../approvals/fingerprint.ts';
 import type { ShapeFacts } from '../approvals/shape.ts';
-import { type FieldSettings, resolveField } from '../policy/engine/fields.ts';
 import type { Value } from '../policy/engine/facts.ts';
+import { type FieldSettings, resolveField } from '../policy/engine/fields.ts';
 import type { Verdict } from './assess.ts';
 import { type ReadCall, urlOf } from './call.ts';
 
 /** Fields that are another value at every moment: a rule on them is only ever remembered for the exact request. */
 const CLOCKS = /^(context\.(time|hour|weekday)|history\.)/;
-const PLAIN_READING: FieldSettings = { offset: () => 0, daytime: false, history: { windowMs: 0, action: undefined, agent: 'self' } };
+const PLAIN_READING: FieldSettings = {
+  offset: () => 0,
+  daytime: false,
+  history: { windowMs: 0, action: undefined, agent: 'self' },
+};
 
 /** The fingerprint of a call with this body. */
 export function fingerprintOfCall({ caller, request, target }: ReadCall, body: Uint8Array): string {

@@ -48,14 +48,17 @@ export class Sightings {
   write(): Promise<void> {
     const seen = [...this.#seen.values()];
     this.#seen.clear();
-    this.#writing = this.#writing.then(() => this.#keep(seen)).catch((error: unknown) => this.#logger.warn({ err: error }, 'when agents were last seen could not be written'));
+    this.#writing = this.#writing
+      .then(() => this.#keep(seen))
+      .catch((error: unknown) => this.#logger.warn({ err: error }, 'when agents were last seen could not be written'));
     return this.#writing;
   }
 
   async #keep(seen: readonly Sighting[]): Promise<void> {
     for (const { tenantId, agentId, keyId, atMs } of seen) {
       await this.#store.system.agents.update({ id: agentId }, { last_seen_at: atMs });
-      if (keyId !== undefined) await this.#store.forTenant(tenantId).agentKeys.update({ id: keyId }, { last_used_at: atMs });
+      if (keyId !== undefined)
+        await this.#store.forTenant(tenantId).agentKeys.update({ id: keyId }, { last_used_at: atMs });
     }
   }
 }
