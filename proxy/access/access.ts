@@ -63,9 +63,10 @@ export class Access {
     return explanation;
   }
 
-  /** Like `check`, with the roles held and what each grants of it. */
+  /** Like `check`, with the roles held and what each grants of it. Without an active tenant nothing of the question is looked at. */
   async explain(principal: PersonPrincipal, question: AccessQuestion): Promise<FullExplanation> {
     const { userId, agentId } = question;
+    this.#selected(principal);
     if ((userId === undefined) === (agentId === undefined))
       throw new ApiError('invalid_request', 'Ask about one user_id or one agent_id.');
     return userId !== undefined

@@ -40,8 +40,12 @@ export class Boundaries {
     this.#rights = parts.rights;
   }
 
-  /** For whoever may see the tenant's settings there, or set boundaries. Throws `not_found` for a tenant they have no part in. */
+  /**
+   * For whoever may see the tenant's settings there, or set boundaries. Throws `wrong_tenant` without an active tenant, `not_found` for
+   * a tenant they have no part in.
+   */
   async read(principal: PersonPrincipal, tenantId: string): Promise<BoundaryDocument> {
+    if (principal.tenantId === undefined) principal.rights.demand('settings.view');
     const tenant = await this.#tenant(principal, tenantId);
     if (principal.rights.may(EDIT)) return tenant.boundary;
     const there = await this.#rights.rightsIn(principal, tenantId);

@@ -67,8 +67,16 @@ export class Organizations {
     this.#beginning = parts.beginning;
   }
 
-  /** A new organization, owned by its founder. In `single` only owners of an organization found others. */
+  /** A new organization, owned by its founder. In `single` only owners of an organization found others; a token must list everything. */
   async create(principal: PersonPrincipal, { name: typed }: { name: string }): Promise<OrganizationView> {
+    if (principal.token && !principal.token.permissions.includes('**'))
+      throw new ApiError(
+        'not_permitted',
+        'This token cannot found an organization: it does not list everything (**).',
+        {
+          check: 'not_permitted',
+        },
+      );
     if (this.#mode === 'single' && !principal.rights.organizationOwner) throw ownersOnly('found another one');
     const name = demandName(typed);
     const now = this.#clock.now();

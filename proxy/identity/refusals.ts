@@ -20,6 +20,11 @@ export function personalTenant(): ApiError {
   );
 }
 
+/** What people do in their own name alone, never by a token that could be anywhere. */
+export function sessionNeeded(): ApiError {
+  return new ApiError('not_permitted', 'This needs a session; a token cannot do it.');
+}
+
 /** A role that carries more than the person who wants to give it holds. */
 export function aboveOwnRights(roleName: string): ApiError {
   return new ApiError(

@@ -6,7 +6,7 @@ import type { Changes } from '../audit/changes.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
-import { notFound } from './refusals.ts';
+import { notFound, sessionNeeded } from './refusals.ts';
 import { digestOf, newSecret } from './secrets.ts';
 
 const HOUR_MS = 3_600_000;
@@ -88,16 +88,18 @@ export class Sessions {
     return row;
   }
 
-  /** One's own live sessions, newest first. */
+  /** One's own live sessions, newest first. Throws `not_permitted` for tokens. */
   async list(principal: PersonPrincipal, currentDigest: string | undefined): Promise<SessionView[]> {
+    if (principal.token) throw sessionNeeded();
     const now = this.#clock.now();
     const rows = await this.#store.system.sessions.all({ user_id: principal.userId });
     const live = rows.filter((row) => row.expires_at > now && row.last_seen_at + IDLE_MS > now);
     return live.sort((one, two) => two.created_at - one.created_at).map((row) => viewOf(row, currentDigest));
   }
 
-  /** Ends one of one's own sessions. Throws `not_found`. */
+  /** Ends one of one's own sessions. Throws `not_found`, and `not_permitted` for tokens. */
   async revoke(principal: PersonPrincipal, id: string): Promise<void> {
+    if (principal.token) throw sessionNeeded();
     await this.#changes.apply({
       principal,
       organizationId: principal.organizationId,

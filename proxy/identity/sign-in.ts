@@ -8,6 +8,7 @@ import type { PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { demandPassword, type Passwords } from './passwords.ts';
 import type { Profiles, ProfileView } from './profile.ts';
+import { sessionNeeded } from './refusals.ts';
 import { oneself } from './self.ts';
 import { draftSession, endSessions, type NewSession, type SignInPlace } from './sessions.ts';
 import type { KnownPerson, TenantChoice } from './tenant-choice.ts';
@@ -157,5 +158,5 @@ export class SignIn {
 
 /** Tokens and people are two things: what concerns the sign-in itself needs a session. */
 function demandSession(digest: string | undefined): asserts digest is string {
-  if (digest === undefined) throw new ApiError('not_permitted', 'This needs a session; a token cannot do it.');
+  if (digest === undefined) throw sessionNeeded();
 }
