@@ -16,7 +16,7 @@ import type { WrittenLine } from './stream-file.ts';
 
 const BATCH_ROWS = 500;
 /** Lines kept in memory for the database; about 1 KiB each. */
-const QUEUE_LINES = 4_000;
+const QUEUE_LINES = 2_000;
 const DELAY_MS = 100;
 /** From this many lines a second on traffic has the processor, and the index waits ... */
 const PRESSING_LINES_PER_S = 1_000;
@@ -90,8 +90,8 @@ export class AuditIndex implements LedgerIndex {
   written(lines: readonly WrittenLine[]): void {
     this.#head = lines.at(-1)?.line ?? this.#head;
     this.#recent += lines.length;
-    if (this.#queue.length + lines.length <= QUEUE_LINES) for (const line of lines) this.#queue.push(line);
-    else this.#queue = [];
+    if (this.behind <= QUEUE_LINES) for (const line of lines) this.#queue.push(line);
+    else if (this.#queue.length > 0) this.#queue = [];
     if (this.#backoffMs === 0) this.#schedule(this.#waiters.length > 0 ? 0 : DELAY_MS);
   }
 
