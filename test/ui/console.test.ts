@@ -1,13 +1,12 @@
 // The console in a real browser, against the real process: how people come in, decide, look up and manage.
 
-import { resolve } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtConsole } from './built-console.ts';
 import { type RunningProduct, startProduct } from './running-product.ts';
 import {
   complaintsOf,
+  faults,
   hasBrowser,
   launch,
   overflows,
@@ -18,7 +17,6 @@ import {
   YesOrigin,
 } from './stage.ts';
 
-const CONSOLE = resolve(import.meta.dirname, '../../admin-ui');
 if (!hasBrowser && process.env.CI) throw new Error('The console cannot be tested: /usr/bin/chromium is not installed.');
 if (!hasBrowser)
   process.stderr.write('SKIPPED: the console is not tested, since /usr/bin/chromium is not installed.\n');
@@ -33,7 +31,7 @@ let agent: SupervisedAgent;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  await build({ configFile: resolve(CONSOLE, 'vite.config.ts'), logLevel: 'error' });
+  await builtConsole();
   product = await startProduct();
   browser = await launch();
   owner = await browser.newContext({ baseURL: product.url, reducedMotion: 'reduce' });
@@ -48,14 +46,6 @@ afterAll(async () => {
   origin?.stop();
   await product?.stop();
 });
-
-/** Serious faults that axe finds, as text. */
-async function faults(on: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: on }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 const card = (on: Page, text: string) => on.locator('hg-approval-card').filter({ hasText: text });
 

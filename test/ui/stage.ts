@@ -5,6 +5,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { type APIRequestContext, type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { RunningProduct } from './running-product.ts';
 
@@ -58,6 +59,14 @@ export async function shoot(page: Page, name: string): Promise<void> {
 /** Whether anything is wider than the page. */
 export function overflows(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+}
+
+/** Serious faults that axe finds, as text. */
+export async function faults(on: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: on }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 /** Registers somebody by the API and answers their request context's cookie jar in a new browser context. */
@@ -128,6 +137,11 @@ export class SupervisedAgent {
     await made('/api/connectors', { name: 'payments', type: 'stripe', base_url: origin.url, allow_private: true });
     const { id } = await made('/api/agents', { name, environment: 'production' });
     return new SupervisedAgent(product.gateUrl, (await made(`/api/agents/${id}/keys`, {})).key);
+  }
+
+  /** Reads something, which nobody has to allow. */
+  read(path: string): Promise<Response> {
+    return fetch(`${this.#gateUrl}/connect/payments${path}`, { headers: { 'Holdgate-Key': this.#key } });
   }
 
   /** Asks for a refund, and waits for at most `waitS`. */

@@ -7,6 +7,7 @@ const PATHS = {
   approvals: svg`<path d="M12 3 5 6v5c0 4.5 2.9 8.2 7 10 4.1-1.8 7-5.5 7-10V6z"/><path d="m9 11.5 2.2 2.2L15.2 9.6"/>`,
   agents: svg`<rect x="5" y="8" width="14" height="11" rx="3"/><path d="M12 8V4M9.5 13h.01M14.5 13h.01M9.5 16h5"/>`,
   connectors: svg`<path d="M9 15 15 9M8 11l-2.5 2.5a3.5 3.5 0 0 0 5 5L13 16M16 13l2.5-2.5a3.5 3.5 0 0 0-5-5L11 8"/>`,
+  policies: svg`<path d="M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01"/>`,
   audit: svg`<path d="M7 3h7l4 4v14H7zM14 3v4h4M10 12h5M10 16h5"/>`,
   check: svg`<path d="m5 12.5 4.5 4.5L19 7.5"/>`,
   warning: svg`<path d="M12 4 2.8 20h18.4zM12 10v4.5M12 17.5v.01"/>`,

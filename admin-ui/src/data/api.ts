@@ -6,6 +6,9 @@ import { learnTime } from './now.ts';
 export interface FieldProblem {
   readonly pointer: string;
   readonly message: string;
+  /** Where in a text it is, counted from 1; only of texts. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 /** A refusal in the server's words, or that it could not be reached (`unreachable`). */
@@ -44,6 +47,18 @@ export interface Page<Item> {
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** What goes with a change: its query, and the version that the person saw, which must still be the newest. */
+interface Sending {
+  readonly query?: Query;
+  readonly seenVersion?: number | undefined;
+}
+
+/** What is sent, as it goes over the wire. */
+interface Content {
+  readonly text: string;
+  readonly type: string;
+}
+
 /** Requests of one person in one tenant. */
 class Api {
   /** The tenant that every request is about; undefined: the session's own choice. */
@@ -52,33 +67,39 @@ class Api {
   onSignedOut: () => void = () => {};
 
   get<Answer>(path: string, query: Query = {}): Promise<Answer> {
-    return this.#ask<Answer>('GET', withQuery(path, query));
+    return this.#ask<Answer>('GET', path, { query });
   }
 
-  post<Answer>(path: string, body: unknown = {}): Promise<Answer> {
-    return this.#ask<Answer>('POST', path, body);
+  post<Answer>(path: string, body: unknown = {}, sending: Sending = {}): Promise<Answer> {
+    return this.#ask<Answer>('POST', path, { ...sending, ...inJson(body) });
   }
 
-  put<Answer>(path: string, body: unknown): Promise<Answer> {
-    return this.#ask<Answer>('PUT', path, body);
+  /** Sends a CSV file as it is. */
+  postCsv<Answer>(path: string, text: string, sending: Sending = {}): Promise<Answer> {
+    return this.#ask<Answer>('POST', path, { ...sending, text, type: 'text/csv' });
+  }
+
+  put<Answer>(path: string, body: unknown, sending: Sending = {}): Promise<Answer> {
+    return this.#ask<Answer>('PUT', path, { ...sending, ...inJson(body) });
   }
 
   patch<Answer>(path: string, body: unknown): Promise<Answer> {
-    return this.#ask<Answer>('PATCH', path, body);
+    return this.#ask<Answer>('PATCH', path, inJson(body));
   }
 
-  delete(path: string): Promise<void> {
-    return this.#ask<void>('DELETE', path);
+  delete(path: string, sending: Sending = {}): Promise<void> {
+    return this.#ask<void>('DELETE', path, sending);
   }
 
-  async #ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  async #ask<Answer>(method: string, path: string, sent: Sending & Partial<Content> = {}): Promise<Answer> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (this.tenantId !== undefined) headers['X-Tenant-Id'] = this.tenantId;
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
-    const response = await fetch(path, {
+    if (sent.type !== undefined) headers['Content-Type'] = sent.type;
+    if (sent.seenVersion !== undefined) headers['If-Match'] = `"${sent.seenVersion}"`;
+    const response = await fetch(withQuery(path, sent.query), {
       method,
       headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(sent.text !== undefined && { body: sent.text }),
     }).catch(() => {
       throw new ApiProblem({ status: 0, code: 'unreachable', detail: 'The server cannot be reached.' });
     });
@@ -111,7 +132,11 @@ function documentOf(status: number, answer: unknown): ConstructorParameters<type
   return { status, code: 'unexpected', detail: `The server answered ${status} without a reason.` };
 }
 
-function withQuery(path: string, query: Query): string {
+function inJson(body: unknown): Content {
+  return { text: JSON.stringify(body), type: 'application/json' };
+}
+
+function withQuery(path: string, query: Query = {}): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
   );

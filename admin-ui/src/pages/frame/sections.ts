@@ -48,6 +48,14 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('../connectors/hg-connectors-page.ts'),
   },
   {
+    path: 'policies',
+    name: say.nav.policies,
+    icon: 'policies',
+    permission: 'policies.view',
+    element: 'hg-policies-page',
+    load: () => import('../policies/hg-policies-page.ts'),
+  },
+  {
     path: 'audit',
     name: say.nav.audit,
     icon: 'audit',

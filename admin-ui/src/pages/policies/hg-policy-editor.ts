@@ -1,0 +1,246 @@
+// What does one policy say, and is it in force? Its text is saved as drafts, compared with recorded traffic, published, deleted.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '../../components/hg-confirm.ts';
+import { fault } from '../../components/form-field.ts';
+import { inert, inertStyles } from '../../components/inert-text.ts';
+import { Reading } from '../../components/reading.ts';
+import { type ApiProblem, type FieldProblem, problemOf } from '../../data/api.ts';
+import { go } from '../../data/place.ts';
+import {
+  createPolicy,
+  deletePolicy,
+  type PolicyText,
+  publishPolicy,
+  readPolicy,
+  savePolicy,
+} from '../../data/policies.ts';
+import { may } from '../../data/session.ts';
+import { say } from '../../strings/en.ts';
+import { base, controls } from '../../styles/shared.ts';
+import './hg-policy-impact.ts';
+import './hg-policy-text.ts';
+import './hg-policy-versions.ts';
+import { policyState } from './policy-state.ts';
+
+@customElement('hg-policy-editor')
+export class HgPolicyEditor extends LitElement {
+  static override styles = [
+    base,
+    controls,
+    inertStyles,
+    css`
+      h1 {
+        overflow-wrap: anywhere;
+      }
+      h1:focus {
+        outline: none;
+      }
+      .text {
+        padding: var(--gap-4);
+      }
+      .actions {
+        margin-top: var(--gap-4);
+      }
+      .push {
+        margin-left: auto;
+      }
+      [role='status']:empty {
+        display: none;
+      }
+      @media (max-width: 40rem) {
+        .actions button {
+          flex: 1 1 auto;
+        }
+      }
+    `,
+  ];
+
+  /** Undefined: one that is not saved yet. */
+  @property({ attribute: false }) policyId: string | undefined;
+  /** What was typed since it was saved. */
+  @state() private typed: string | undefined;
+  @state() private problem: ApiProblem | undefined;
+  @state() private done = '';
+  @state() private busy = false;
+  @state() private asking: 'impact' | 'delete' | undefined;
+  #announced = false;
+  readonly #reading = new Reading<PolicyText | undefined>(this, async () =>
+    this.policyId === undefined ? undefined : readPolicy(this.policyId),
+  );
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('beforeunload', this.#leaving);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('beforeunload', this.#leaving);
+  }
+
+  protected override render() {
+    return html`
+      <div class="stack">
+        <div><a href="/policies">${say.policies.back}</a></div>
+        ${this.#reading.render((policy) => this.#policy(policy))}
+      </div>
+    `;
+  }
+
+  protected override updated(): void {
+    if (this.#announced || this.#reading.value.state !== 'there') return;
+    // Whoever comes here from a list, or has just created it, goes on from its name.
+    this.#announced = true;
+    this.renderRoot.querySelector('h1')?.focus({ preventScroll: true });
+  }
+
+  #policy(policy: PolicyText | undefined) {
+    const problems = this.#problems(policy);
+    return html`
+      <div class="spread">
+        <h1 tabindex="-1">${policy ? inert(policy.name) : say.policies.create}</h1>
+        ${policy ? policyState(policy) : nothing}
+      </div>
+      <div class="panel text">
+        ${this.#fault()}
+        <hg-policy-text .text=${this.#text(policy)} .problems=${problems} ?readonly=${!may('policies.edit')}
+          trouble=${this.problem?.code === 'invalid_request' ? say.policies.refused : `${say.policies.failing}. ${say.policies.failingWhy}`}
+          @hg-text=${this.#changed} @hg-save=${() => this.#save(policy)}></hg-policy-text>
+        ${this.#actions(policy)}
+        <p class="hint" role="status">${this.#dirty(policy) && policy ? say.policies.unsaved : this.done}</p>
+      </div>
+      ${policy ? html`<hg-policy-versions .policy=${policy} ?locked=${this.#dirty(policy)} @hg-restored=${this.#restored}></hg-policy-versions>` : nothing}
+      ${policy ? this.#dialog(policy) : nothing}
+    `;
+  }
+
+  #fault() {
+    const { problem } = this;
+    if (problem?.code !== 'precondition_failed' && problem?.code !== 'conflict') return fault(problem);
+    return html`<div class="alert" role="alert"><p>${problem.message}</p><div class="actions"><button type="button" @click=${this.#reload}>${say.policies.reload}</button></div></div>`;
+  }
+
+  #actions(policy: PolicyText | undefined) {
+    const dirty = this.#dirty(policy);
+    const edit = may('policies.edit');
+    return html`
+      <div class="row actions">
+        ${edit ? html`<button class=${dirty ? 'primary' : ''} type="button" ?disabled=${this.busy || !dirty} @click=${() => this.#save(policy)}>${say.policies.save}</button>` : nothing}
+        ${
+          policy && edit
+            ? html`<button class=${dirty || policy.state === 'published' ? '' : 'primary'} type="button" ?disabled=${this.busy || dirty || policy.state === 'published'} @click=${() => this.#publish(policy)}>${say.policies.publish}</button>`
+            : nothing
+        }
+        ${
+          policy
+            ? html`<button type="button" ?disabled=${dirty} @click=${() => {
+                this.asking = 'impact';
+              }}>${say.policies.impact}</button>`
+            : nothing
+        }
+        ${
+          policy && edit
+            ? html`<button class="danger push" type="button" ?disabled=${this.busy} @click=${() => {
+                this.asking = 'delete';
+              }}>${say.policies.delete}</button>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #dialog(policy: PolicyText) {
+    if (this.asking === 'impact')
+      return html`<hg-policy-impact .policyId=${policy.id} @hg-close=${this.#asked}></hg-policy-impact>`;
+    if (this.asking !== 'delete') return nothing;
+    return html`<hg-confirm heading=${say.policies.deleteTitle(policy.name)} text=${say.policies.deleteLead} action=${say.policies.delete}
+      .act=${() => deletePolicy(policy)} @hg-done=${() => go('/policies', { replace: true })} @hg-close=${this.#asked}></hg-confirm>`;
+  }
+
+  #text(policy: PolicyText | undefined): string {
+    return this.typed ?? policy?.yaml ?? say.policies.template;
+  }
+
+  /** A new policy can be saved as it is; the template is a policy too. */
+  #dirty(policy: PolicyText | undefined): boolean {
+    return policy === undefined || (this.typed !== undefined && this.typed !== policy.yaml);
+  }
+
+  #problems(policy: PolicyText | undefined): readonly FieldProblem[] {
+    if (this.problem && this.problem.errors.length > 0) return this.problem.errors;
+    return policy && !this.#dirty(policy) ? policy.problems : [];
+  }
+
+  #changed = (event: Event): void => {
+    this.typed = (event as CustomEvent<string>).detail;
+    this.done = '';
+  };
+
+  async #save(policy: PolicyText | undefined): Promise<void> {
+    if (this.busy || !this.#dirty(policy) || !may('policies.edit')) return;
+    const text = this.#text(policy);
+    await this.#attempt(async () => {
+      if (policy === undefined) {
+        const { id } = await createPolicy(text);
+        this.typed = undefined;
+        go(`/policies/${id}`, { replace: true });
+        return;
+      }
+      const saved = await savePolicy(policy, text);
+      if (this.typed === text) this.typed = undefined;
+      this.#reading.replace(saved);
+      this.done = say.policies.saved(saved.version);
+    });
+  }
+
+  #publish(policy: PolicyText): Promise<void> {
+    return this.#attempt(async () => {
+      const { version } = await publishPolicy(policy);
+      await this.#reading.again();
+      this.done = say.policies.publishedNow(version);
+    });
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.done = '';
+    try {
+      await work();
+      this.problem = undefined;
+    } catch (error) {
+      this.problem = problemOf(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #reload = (): void => {
+    this.typed = undefined;
+    this.problem = undefined;
+    void this.#reading.again({ fresh: true });
+  };
+
+  #restored = (event: Event): void => {
+    const { policy, from } = (event as CustomEvent<{ policy: PolicyText; from: number }>).detail;
+    this.typed = undefined;
+    this.problem = undefined;
+    this.#reading.replace(policy);
+    this.done = say.policies.restored(from, policy.version);
+  };
+
+  #asked = (): void => {
+    this.asking = undefined;
+  };
+
+  #leaving = (event: BeforeUnloadEvent): void => {
+    if (this.typed !== undefined) event.preventDefault();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hg-policy-editor': HgPolicyEditor;
+  }
+}
