@@ -29,11 +29,8 @@ export interface Prepared {
 /** Builds the upstream request. Throws GateError `credential_needs_tls` where a credential would travel in the clear. */
 export function prepare(call: Call): Prepared {
   const { target, connector, caller, request } = call;
-  const kept = [
-    'Host',
-    authorityOf(target),
-    ...requestHeadersToForward(request.rawHeaders, endsHere(request.key?.header)),
-  ];
+  const passing = requestHeadersToForward(request.rawHeaders, endsHere(request.key?.header));
+  const kept = ['Host', authorityOf(target), ...(request.key ? withoutKey(passing, request.key.value) : passing)];
   const injection = connector?.injectionOrigins.has(`${target.host}:${target.port}`)
     ? caller.tenant.injections.get(connector.id)
     : undefined;
@@ -46,6 +43,17 @@ export function prepare(call: Call): Prepared {
   const { headers, query } = injection ? injection.apply(kept, target.query) : { headers: kept, query: target.query };
   return { route: routeOf(call), target: query === undefined ? target.path : `${target.path}?${query}`, headers };
 }
+
+/** Without headers that carry the agent's own key a second time: an agent that is given its key as an API key too would send it to the origin. */
+function withoutKey(headers: string[], key: string): readonly string[] {
+  const carries = (value: string): boolean => value.length >= key.length && (value.includes(key) || basicOf(value).includes(key));
+  for (let at = 1; at < headers.length; at += 2) {
+    if (carries(headers[at] as string)) return headers.filter((_, one) => !carries(headers[one | 1] as string));
+  }
+  return headers;
+}
+
+const basicOf = (value: string): string => (/^basic /i.test(value) ? Buffer.from(value.slice(6), 'base64').toString('latin1') : '');
 
 /** The same for something about to leave: also throws GateError `destination_prohibited` for an address that is never dialled, before that is recorded as allowed. */
 export function prepareFor(upstream: Upstream, call: Call): Prepared {

@@ -115,6 +115,17 @@ describe('headers that end at the gate', () => {
     expect(JSON.stringify(headers)).not.toContain(agent.key);
   });
 
+  it("never reach an origin: the agent's key, wherever else it was put", async () => {
+    const connector = await connectorTo(owner, origin);
+    const { key } = agent;
+    const basic = Buffer.from(`user:${key}`).toString('base64');
+    const headers = { 'X-Api-Key': key, Authorization: `Basic ${basic}`, 'X-Copy': `key ${key}`, 'X-Kept': 'yes' };
+    const call = await seen(connector, { headers });
+    expect(JSON.stringify(call.headers)).not.toContain(key);
+    expect(call.headers.authorization).toBeUndefined();
+    expect(call.headers['x-kept']).toBe('yes');
+  });
+
   it('never reach an origin: those that would make another method of what was decided', async () => {
     const connector = await connectorTo(owner, origin);
     for (const name of OVERRIDES) {
