@@ -37,7 +37,7 @@ export class Ongoing {
 /**
  * Everything that goes on. A list in which the last one takes the place of one that leaves, not a Set: V8's hash tables point from the one
  * they outgrew to the next, so that a Set that is filled and emptied by every request keeps each request's objects until the next full
- * collection (measured: minor collections of 20 ms instead of 1 ms, docs/decisions/in-flight-list.md).
+ * collection (measured: minor collections of 20 ms instead of 1 ms, docs/decisions/0012-in-flight-is-a-list.md).
  */
 export class InFlight {
   readonly #ongoing: Ongoing[] = [];
