@@ -188,7 +188,10 @@ export class Connectors {
 
   async #editable(principal: PersonPrincipal, tenantId: string, connectorId: string): Promise<ConnectorRow> {
     const row = await rowOf(this.#store, tenantId, connectorId);
-    principal.rights.demand('connectors.edit', { connectorId });
+    const { rights } = principal;
+    if (!rights.may('connectors.edit', { connectorId }) && !rights.may('connectors.view', { connectorId }))
+      throw notFound();
+    rights.demand('connectors.edit', { connectorId });
     return row;
   }
 }

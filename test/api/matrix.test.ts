@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PEOPLE_ROLES } from '../../proxy/access/built-ins.ts';
+import { CONSOLE_PERMISSIONS, limitsOf } from '../../proxy/access/permissions.ts';
 import type { Route } from '../../proxy/api/route.ts';
 import { allRoutes } from '../../proxy/api/routes/index.ts';
 import { Origin } from '../support/origin.ts';
@@ -332,6 +333,33 @@ describe.each([
       const foreign = await caller().ask(route, { contents: beside(contents()[last] as string) });
       const unknown = await caller().ask(route, { contents: beside(nowhere(contents())[last] as string) });
       expectHidden(route, foreign, unknown);
+    }
+  });
+});
+
+/** Paths that name what grants can be limited to, or what is known by it. */
+const LIMITED = /^\/api\/(agents|agent-groups|audit|connectors)\/:id(?!\/credential)/;
+
+describe('a role that is limited to some things', () => {
+  it('shows nothing of the others in the same tenant', async () => {
+    const made = await contentsOf(owner.person, await invited(owner.person, ['viewer']), origin);
+    const allowed = new Map([
+      ['agents', made.agents],
+      ['groups', made['agent-groups']],
+      ['connectors', made.connectors],
+    ]);
+    const grants = CONSOLE_PERMISSIONS.map((permission) => {
+      const [dimension] = limitsOf(permission).filter((name) => allowed.has(name));
+      return dimension === undefined
+        ? { permission }
+        : { permission, limit: { [dimension]: [allowed.get(dimension)] } };
+    });
+    const name = fresh('role');
+    fine(await owner.person.post('/api/roles', { name, grants }));
+    const limited = new Caller(await inTeamAlone(owner.person, name), teamId);
+    for (const route of withIds.filter(({ path }) => LIMITED.test(path))) {
+      const others = await limited.ask(route, { contents: inTeam });
+      expectHidden(route, others, await limited.ask(route, { contents: nowhere(inTeam) }));
     }
   });
 });
