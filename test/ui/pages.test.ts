@@ -1,5 +1,6 @@
 // The console's pages for managing, in a real browser against the real process: what people write, publish and hand out there takes effect.
 
+import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtConsole } from './built-console.ts';
@@ -23,6 +24,7 @@ let page: Page;
 let complaints: string[];
 let origin: YesOrigin;
 let agent: SupervisedAgent;
+let viewer: BrowserContext;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
@@ -171,7 +173,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
   });
 
   it('can be read, and not changed, by those who may not edit', async () => {
-    const viewer = await joined(['viewer'], { email: 'viewer@example.com', name: 'Vera Viewer' });
+    viewer = await joined(['viewer'], { email: 'viewer@example.com', name: 'Vera Viewer' });
     const theirs = await viewer.newPage();
     await theirs.goto(new URL(page.url()).pathname);
     await theirs.getByText('You may read this policy, and not change it.').waitFor();
@@ -179,7 +181,6 @@ describe.skipIf(!hasBrowser)('policies', () => {
     for (const name of ['Save draft', 'Publish', 'Delete', /^Restore/])
       expect(await theirs.getByRole('button', { name }).count()).toBe(0);
     expect(await faults(theirs)).toEqual([]);
-    await viewer.close();
   });
 
   it('are listed, and deleted only after a question', async () => {
@@ -196,6 +197,107 @@ describe.skipIf(!hasBrowser)('policies', () => {
     await looksRight('policy-delete');
     await question.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'No policy yet' }).waitFor();
+  });
+});
+
+describe.skipIf(!hasBrowser)('users', () => {
+  const member = (text: string) => page.locator('tbody tr').filter({ hasText: text });
+  const check = (role: string) => page.locator('hg-role-choice').getByLabel(role, { exact: true });
+
+  it('are invited by a link that is shown once and lets them in', async () => {
+    await page.goto('/users');
+    await member('owner@example.com').waitFor();
+    await page.getByRole('button', { name: 'Copy invite' }).click();
+    await check('member').check();
+    await page.getByRole('button', { name: 'Make the link' }).click();
+    const link = page.locator('hg-invite-dialog hg-copy code');
+    await link.waitFor();
+    const token = new URL(await link.innerText()).searchParams.get('invite') ?? '';
+    await looksRight('users-invite');
+    await page.getByRole('button', { name: 'Done' }).click();
+    await (await personIn(browser, product, { email: 'mia@example.com', name: 'Mia Member', invite: token })).close();
+    await page.reload();
+    await member('mia@example.com').getByText('member', { exact: true }).waitFor();
+    expect(await page.content()).not.toContain(token);
+  });
+
+  it('get other roles, one by one', async () => {
+    await page.getByRole('button', { name: 'Manage roles: mia@example.com' }).click();
+    expect(await check('member').isChecked()).toBe(true);
+    await check('member').uncheck();
+    await check('viewer').check();
+    await looksRight('users-roles');
+    await page.getByRole('button', { name: 'Save roles' }).click();
+    await member('mia@example.com').getByText('viewer', { exact: true }).waitFor();
+  });
+
+  it('come from a file, after a look at each row', async () => {
+    await page.getByRole('button', { name: 'Import users' }).click();
+    const dialog = page.locator('hg-import-dialog');
+    const csv = 'email,name,initial_roles\nnora@example.com,Nora New,viewer\nnobody,No Address,viewer\n';
+    await dialog
+      .getByLabel('CSV file')
+      .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await dialog.getByText('1 created, 0 updated, 0 unchanged, 1 with errors.').waitFor();
+    expect(((await (await owner.request.get('/api/users')).json()) as { total: number }).total).toBe(3);
+    await looksRight('users-import');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Download the faulty rows' }).click(),
+    ]);
+    expect(readFileSync(await download.path(), 'utf8')).toMatch(/^line,email,reason\r\n"3","nobody",".+"\r\n$/);
+    await dialog.getByRole('button', { name: 'Import without 1 faulty row' }).click();
+    await dialog.getByText(/This is what was done/).waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await member('nora@example.com').getByText('never signed in').waitFor();
+  });
+
+  it('get other roles together, after a preview', async () => {
+    for (const email of ['mia@example.com', 'nora@example.com'])
+      await page.getByRole('checkbox', { name: `Select ${email}` }).check();
+    await page.getByText('2 people selected').waitFor();
+    await looksRight('users');
+    await page.getByRole('button', { name: 'Change roles' }).click();
+    const dialog = page.locator('hg-bulk-roles-dialog');
+    await check('creator').check();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
+    await dialog.getByText('Nothing is written yet.').waitFor();
+    await looksRight('users-bulk');
+    await dialog.getByRole('button', { name: 'Apply' }).click();
+    await dialog.getByText('This is what was done.').waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await member('mia@example.com')
+      .getByText(/creator/)
+      .waitFor();
+    await member('nora@example.com')
+      .getByText(/creator/)
+      .waitFor();
+  });
+
+  it('are found, removed after a question, and added again by e-mail', async () => {
+    await page.getByLabel('Name or e-mail').fill('mia');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await member('owner@example.com').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Remove: mia@example.com' }).click();
+    await page.locator('hg-confirm').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('heading', { name: 'Nobody matches' }).waitFor();
+    await page.getByRole('button', { name: 'Add to tenant' }).click();
+    await page.getByLabel('E-mail', { exact: true }).fill('nowhere@example.com');
+    await page.locator('hg-member-dialog').getByRole('button', { name: 'Add to tenant' }).click();
+    await page.locator('#email-fault, hg-member-dialog [role=alert]').first().waitFor();
+    await page.getByLabel('E-mail', { exact: true }).fill('mia@example.com');
+    await page.locator('hg-member-dialog').getByRole('button', { name: 'Add to tenant' }).click();
+    await member('mia@example.com').getByText('none, may do nothing').waitFor();
+  });
+
+  it('are changed only by those who may', async () => {
+    const theirs = await viewer.newPage();
+    await theirs.goto('/users');
+    await theirs.getByText('owner@example.com').waitFor();
+    for (const name of ['Add to tenant', 'Copy invite', 'Import users', /^Manage roles/, /^Remove/])
+      expect(await theirs.getByRole('button', { name }).count()).toBe(0);
+    expect(await theirs.getByRole('checkbox').count()).toBe(0);
+    expect(await faults(theirs)).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ const PATHS = {
   agents: svg`<rect x="5" y="8" width="14" height="11" rx="3"/><path d="M12 8V4M9.5 13h.01M14.5 13h.01M9.5 16h5"/>`,
   connectors: svg`<path d="M9 15 15 9M8 11l-2.5 2.5a3.5 3.5 0 0 0 5 5L13 16M16 13l2.5-2.5a3.5 3.5 0 0 0-5-5L11 8"/>`,
   policies: svg`<path d="M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01"/>`,
+  users: svg`<circle cx="9" cy="8.5" r="3"/><path d="M3 19c.6-3 3-4.8 6-4.8s5.4 1.8 6 4.8M15.5 5.8a3 3 0 0 1 0 5.4M17.5 14.6c1.9.7 3.1 2.2 3.5 4.4"/>`,
   audit: svg`<path d="M7 3h7l4 4v14H7zM14 3v4h4M10 12h5M10 16h5"/>`,
   check: svg`<path d="m5 12.5 4.5 4.5L19 7.5"/>`,
   warning: svg`<path d="M12 4 2.8 20h18.4zM12 10v4.5M12 17.5v.01"/>`,

@@ -56,6 +56,14 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('../policies/hg-policies-page.ts'),
   },
   {
+    path: 'users',
+    name: say.nav.users,
+    icon: 'users',
+    permission: 'members.view',
+    element: 'hg-users-page',
+    load: () => import('../users/hg-users-page.ts'),
+  },
+  {
     path: 'audit',
     name: say.nav.audit,
     icon: 'audit',
