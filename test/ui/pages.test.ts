@@ -238,7 +238,7 @@ describe.skipIf(!hasBrowser)('users', () => {
     await dialog
       .getByLabel('CSV file')
       .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
-    await dialog.getByText('1 created, 0 updated, 0 unchanged, 1 with errors.').waitFor();
+    await dialog.getByText('Created: 1, updated: 0, unchanged: 0, errors: 1.').waitFor();
     expect(((await (await owner.request.get('/api/users')).json()) as { total: number }).total).toBe(3);
     await looksRight('users-import');
     const [download] = await Promise.all([

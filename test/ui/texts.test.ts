@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runsOf } from '../../admin-ui/src/components/emphasis.ts';
 import { piecesOf } from '../../admin-ui/src/components/inert-text.ts';
+import { faultyRows } from '../../admin-ui/src/data/people.ts';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]|\p{Variation_Selector}/u;
 
@@ -71,5 +72,22 @@ describe('the sentence of an action', () => {
         ).toBe(sentence);
       }),
     );
+  });
+});
+
+describe('the file of faulty rows', () => {
+  it('holds them alone, and nothing that a spreadsheet would calculate', () => {
+    const counts = { create: 1, update: 0, unchanged: 0, error: 2 };
+    const rows = [
+      { line: 2, email: 'nora@example.com', action: 'create' },
+      { line: 3, email: '=HYPERLINK("https://example.com")', action: 'error', reason: 'no address' },
+      { line: 4, email: '@sum', action: 'error' },
+    ] as const;
+    expect(faultyRows({ rows, counts }).split('\r\n')).toEqual([
+      'line,email,reason',
+      `"3","'=HYPERLINK(""https://example.com"")","no address"`,
+      `"4","'@sum",""`,
+      '',
+    ]);
   });
 });

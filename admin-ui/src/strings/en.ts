@@ -380,6 +380,7 @@ tests:
     inviteEnds: (time: string) => `It can be used until ${time}.`,
     done: 'Done',
     select: (email: string) => `Select ${email}`,
+    pick: 'Select',
     selected: (count: number) => (count === 1 ? '1 person selected' : `${count} people selected`),
     bulk: 'Change roles',
     bulkTitle: (count: number) => (count === 1 ? 'Change roles of 1 person' : `Change roles of ${count} people`),
@@ -410,7 +411,7 @@ tests:
     } as Record<string, string>,
     reason: 'Reason',
     counts: ({ create, update, unchanged, error }: Record<'create' | 'update' | 'unchanged' | 'error', number>) =>
-      `${create} created, ${update} updated, ${unchanged} unchanged, ${error} with errors.`,
+      `Created: ${create}, updated: ${update}, unchanged: ${unchanged}, errors: ${error}.`,
     firstRows: (count: number) => `The first ${count} rows are shown, errors before the others.`,
     confirm: 'Import',
     confirmSkipping: (count: number) =>

@@ -15,6 +15,9 @@ export class HgRoleChoice extends LitElement {
     controls,
     inertStyles,
     css`
+      legend {
+        padding: 0;
+      }
       ul {
         display: grid;
         gap: var(--gap-2);

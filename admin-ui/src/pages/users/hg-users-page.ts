@@ -103,7 +103,7 @@ export class HgUsersPage extends LitElement {
       <div class="panel scroll">
         <table>
           <thead><tr>
-            ${manages ? html`<th scope="col"><span class="hidden-text">${say.users.bulk}</span></th>` : nothing}
+            ${manages ? html`<th scope="col"><span class="hidden-text">${say.users.pick}</span></th>` : nothing}
             ${names.map((name) => html`<th scope="col">${name}</th>`)}
             <th scope="col"><span class="hidden-text">${say.users.actions}</span></th>
           </tr></thead>
@@ -121,7 +121,7 @@ export class HgUsersPage extends LitElement {
     const { user_id, email, name, status, roles } = member;
     return html`
       <tr>
-        ${manages ? html`<td><input type="checkbox" aria-label=${say.users.select(email)} .checked=${this.selected.has(user_id)} @change=${() => this.#toggle(member)} /></td>` : nothing}
+        ${manages ? html`<td data-name=${say.users.pick}><input type="checkbox" aria-label=${say.users.select(email)} .checked=${this.selected.has(user_id)} @change=${() => this.#toggle(member)} /></td>` : nothing}
         <td data-name=${say.users.person}><span><strong>${inert(name)}</strong><br /><span class="muted">${inert(email)}</span></span></td>
         <td data-name=${say.users.status}><span><span class="badge ${TONES[status]}">${say.users.statuses[status]}</span></span></td>
         <td data-name=${say.users.roles}>${roles.length > 0 ? inert(roles.join(', ')) : html`<span class="muted">${say.users.noRoles}</span>`}</td>
