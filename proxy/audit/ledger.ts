@@ -19,8 +19,10 @@ const WATCH_MS = 250;
 const BATCH_ENTRIES = 256;
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 const HEADS_EVERY_LINES = 50_000;
-const SLOW_WRITE_MS = 20;
-const SLOW_FOR_MS = 10_000;
+/** A write that blocks this long means a slow disk; less is also what a busy machine takes from a process. */
+const SLOW_WRITE_MS = 50;
+/** So long nothing blocks; then one write shows whether the disk is quick again. */
+const SLOW_FOR_MS = 3_000;
 /** Room for the ledger's own members and for three bytes a character. */
 const MAX_BODY_CHARACTERS = Math.floor(MAX_LINE_BYTES / 3) - 1_024;
 
@@ -262,8 +264,10 @@ export class SegmentLedger implements Ledger {
     const start = this.#clock.monotonic();
     try {
       if (slow) await this.#file.writeLater();
-      else this.#file.writeNow();
-      this.#noticeSlowness(start);
+      else {
+        this.#file.writeNow();
+        this.#noticeSlowness(start);
+      }
       if (this.#durability === 'synced') await this.#file.sync();
       this.#stands(batch);
     } catch (cause) {
