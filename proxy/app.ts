@@ -4,13 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createConsole } from './api/console.ts';
-import { createMetricsDoor } from './api/metrics-door.ts';
-import { keptAnswers } from './app/kept-answers.ts';
 import { EventHub } from './api/event-hub.ts';
+import { createMetricsDoor } from './api/metrics-door.ts';
 import { allRoutes } from './api/routes/index.ts';
 import type { Services } from './api/services.ts';
 import { decidersOf } from './app/deciders.ts';
 import { type Ground, openGround } from './app/ground.ts';
+import { keptAnswers } from './app/kept-answers.ts';
 import { buildPeople, type PeopleServices } from './app/people.ts';
 import { recordedDecisions } from './app/recorded-decisions.ts';
 import { participantsOver } from './app/tenant-services.ts';
@@ -47,8 +47,8 @@ import { VERSION } from './runtime/version.ts';
 import type { Snapshot } from './snapshot.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
-import { DEFAULT_PRIVATE_RANGES } from './upstream/address-guard.ts';
 import { ConfigurationTransfer } from './transfer/configuration-transfer.ts';
+import { DEFAULT_PRIVATE_RANGES } from './upstream/address-guard.ts';
 import { createUpstream } from './upstream/client.ts';
 import { CredentialVault } from './vault/credentials.ts';
 
@@ -61,9 +61,18 @@ export interface App {
 }
 
 /** Opens what lasts and builds every service. Throws StartError or StoreError with one sentence for the operator. */
-export async function createApp({ config, logger, clock = systemClock }: { config: Config; logger: Logger; clock?: Clock }): Promise<App> {
+export async function createApp({
+  config,
+  logger,
+  clock = systemClock,
+}: {
+  config: Config;
+  logger: Logger;
+  clock?: Clock;
+}): Promise<App> {
   const late: { keeper?: SnapshotKeeper } = {};
-  const refresh = async (tenantIds: readonly string[], instance: boolean): Promise<void> => late.keeper?.refresh(tenantIds, instance);
+  const refresh = async (tenantIds: readonly string[], instance: boolean): Promise<void> =>
+    late.keeper?.refresh(tenantIds, instance);
   const ground = await openGround({ config, clock, logger, refresh });
   try {
     return await build({ config, logger, clock, ground, late });
@@ -83,7 +92,12 @@ interface Basis {
 async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Promise<App> {
   const { config, logger, clock, ground, late } = parts;
   const addresses = { consolePort: config.consolePort, gatePort: config.gatewayPort };
-  const people = buildPeople({ ground, config, clock, consoleUrl: () => config.publicUrl ?? `http://localhost:${addresses.consolePort}` });
+  const people = buildPeople({
+    ground,
+    config,
+    clock,
+    consoleUrl: () => config.publicUrl ?? `http://localhost:${addresses.consolePort}`,
+  });
   await ensureInstallation({ store: ground.store, changes: ground.changes, clock, beginning: people.beginning });
   const certificates = await openCertificates({ vault: ground.vault, clock });
   writeFileSync(join(ground.dataDir, 'ca.pem'), certificates.caPem);
@@ -99,21 +113,51 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     await keeper.refresh([], true);
     await cutting();
   };
-  const killSwitches = new KillSwitches({ store: ground.store, changes: ground.changes, clock, file: killFile, inForce });
-  const stopWatching = killFile.watch(() => void keeper.refresh([], true).catch((error) => logger.error({ err: error }, 'the kill switch file could not be read')));
+  const killSwitches = new KillSwitches({
+    store: ground.store,
+    changes: ground.changes,
+    clock,
+    file: killFile,
+    inForce,
+  });
+  const stopWatching = killFile.watch(
+    () =>
+      void keeper
+        .refresh([], true)
+        .catch((error) => logger.error({ err: error }, 'the kill switch file could not be read')),
+  );
   const services = buildServices({ ...parts, people, control, gate, killSwitches });
   const listener = createListener({
-    enforcement: gate.enforcement, certificates, host: config.gatewayHost, port: config.gatewayPort, clock, logger,
+    enforcement: gate.enforcement,
+    certificates,
+    host: config.gatewayHost,
+    port: config.gatewayPort,
+    clock,
+    logger,
     ...(config.defaultAgent !== undefined && { defaultAgent: config.defaultAgent }),
     opaqueSegments: (question) => takesOpaqueSegments(keeper.current, question),
   });
   const state = { draining: false };
   const metrics = createMetrics(() => gate.inFlight.size);
-  const metricsDoor = config.metricsPort === undefined ? undefined : createMetricsDoor({ registry: metrics.registry, host: config.consoleHost, port: config.metricsPort });
+  const metricsDoor =
+    config.metricsPort === undefined
+      ? undefined
+      : createMetricsDoor({ registry: metrics.registry, host: config.consoleHost, port: config.metricsPort });
   const consoleDoor = createConsole({
-    routes: allRoutes, services, clock, logger, hub,
+    routes: allRoutes,
+    services,
+    clock,
+    logger,
+    hub,
     authenticate: authenticatorOf(people),
-    options: { publicUrl: config.publicUrl, host: config.consoleHost, port: config.consolePort, metricsLoopbackOnly: true, version: VERSION, consoleDir: CONSOLE_DIR },
+    options: {
+      publicUrl: config.publicUrl,
+      host: config.consoleHost,
+      port: config.consolePort,
+      metricsLoopbackOnly: true,
+      version: VERSION,
+      consoleDir: CONSOLE_DIR,
+    },
     health: { alive: () => true, ready: () => readiness(ground, keeper, state) },
     caPem: () => certificates.caPem,
     ...(config.metricsPort === undefined && { metrics: metrics.registry }),
@@ -127,7 +171,10 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       addresses.gatePort = (await listener.start()).port;
       addresses.consolePort = (await consoleDoor.start()).port;
       await metricsDoor?.start();
-      return { consoleUrl: `http://${config.consoleHost}:${addresses.consolePort}`, gateUrl: `http://${config.gatewayHost}:${addresses.gatePort}` };
+      return {
+        consoleUrl: `http://${config.consoleHost}:${addresses.consolePort}`,
+        gateUrl: `http://${config.gatewayHost}:${addresses.gatePort}`,
+      };
     },
     async stop() {
       state.draining = true;
@@ -146,7 +193,10 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
 /** Whether the connector that a target names, for the agent who asks, keeps `%2F` and `;` inside a segment. */
 function takesOpaqueSegments({ keys, tenants }: Snapshot, { key, target, connectorName }: OpaqueQuestion): boolean {
   const connectors = tenants.get(keys.get(digestOf(key?.value ?? ''))?.tenantId ?? '')?.connectors;
-  const connector = connectorName === undefined ? connectors?.find(target.scheme, target.host, target.port, target.path) : connectors?.byName(connectorName);
+  const connector =
+    connectorName === undefined
+      ? connectors?.find(target.scheme, target.host, target.port, target.path)
+      : connectors?.byName(connectorName);
   return connector?.opaqueSegments === true;
 }
 
@@ -163,8 +213,13 @@ function buildControl({ config, logger, clock, ground, killFile }: Basis & { kil
   const credentials = new CredentialVault({ vault, store, changes, clock, logger });
   const compiler = new PolicyCompiler({ log: logger });
   const sources = new SnapshotLoader({
-    store, policies: compiler, credentials, localKillSwitches: () => killFile.read(),
-    gatewayName: config.gatewayName, environment: config.environment, enforcement: config.enforcement,
+    store,
+    policies: compiler,
+    credentials,
+    localKillSwitches: () => killFile.read(),
+    gatewayName: config.gatewayName,
+    environment: config.environment,
+    enforcement: config.enforcement,
   });
   return { keeper: new SnapshotKeeper({ sources, store, clock, logger }), compiler, credentials };
 }
@@ -179,7 +234,15 @@ interface GateSide {
   readonly sightings: Sightings;
 }
 
-function buildGate(parts: Basis & { people: PeopleServices; certificates: Certificates; keeper: SnapshotKeeper; addresses: { consolePort: number; gatePort: number }; hub: EventHub }): GateSide {
+function buildGate(
+  parts: Basis & {
+    people: PeopleServices;
+    certificates: Certificates;
+    keeper: SnapshotKeeper;
+    addresses: { consolePort: number; gatePort: number };
+    hub: EventHub;
+  },
+): GateSide {
   const { config, logger, clock, ground, people, certificates, keeper, addresses, hub } = parts;
   const { store, changes, ledger, index, vault } = ground;
   const inFlight = new InFlight();
@@ -192,22 +255,53 @@ function buildGate(parts: Basis & { people: PeopleServices; certificates: Certif
   const upstream = createUpstream({ privateRanges, ownListeners, clock, logger });
   const sightings = new Sightings({ store, logger });
   const gate = new Gate({
-    snapshots: keeper, ledger, upstream, inFlight, history, clock, logger,
-    inspectionLimit: config.inspectionLimit, defaultAgent: config.defaultAgent, seen: (caller, atMs) => sightings.note(caller, atMs),
+    snapshots: keeper,
+    ledger,
+    upstream,
+    inFlight,
+    history,
+    clock,
+    logger,
+    inspectionLimit: config.inspectionLimit,
+    defaultAgent: config.defaultAgent,
+    seen: (caller, atMs) => sightings.note(caller, atMs),
   });
-  const notify = (tenantId: string, id: string): void => hub.publish(tenantId, { type: 'approval.changed', data: { id }, permission: 'approvals.view' });
-  const desk = new ApprovalDesk({ store, clock, logger, seal: vault.sealFor('held-body'), notify, changes, deciders: decidersOf({ store, rights: people.rights }) });
+  const notify = (tenantId: string, id: string): void =>
+    hub.publish(tenantId, { type: 'approval.changed', data: { id }, permission: 'approvals.view' });
+  const desk = new ApprovalDesk({
+    store,
+    clock,
+    logger,
+    seal: vault.sealFor('held-body'),
+    notify,
+    changes,
+    deciders: decidersOf({ store, rights: people.rights }),
+  });
   gate.attach({
     holding: new Holding(gate, desk),
-    ownApi: new OwnApi({ holds: desk, store, indexed: () => index.caughtUp(), snapshots: keeper, history, clock, caPem: () => certificates.caPem }),
+    ownApi: new OwnApi({
+      holds: desk,
+      store,
+      indexed: () => index.caughtUp(),
+      snapshots: keeper,
+      history,
+      clock,
+      caPem: () => certificates.caPem,
+    }),
   });
   const upgrades = new Upgrades(gate);
   const connects = new Connects(gate, config.connectPorts);
-  const enforcement: Enforcement = { handle: (exchange) => gate.handle(exchange), handleUpgrade: (exchange) => upgrades.handle(exchange), decideConnect: (request) => connects.decide(request) };
+  const enforcement: Enforcement = {
+    handle: (exchange) => gate.handle(exchange),
+    handleUpgrade: (exchange) => upgrades.handle(exchange),
+    decideConnect: (request) => connects.decide(request),
+  };
   return { gate, enforcement, desk, inFlight, history, upstream, sightings };
 }
 
-function buildServices(parts: Basis & { people: PeopleServices; control: Control; gate: GateSide; killSwitches: KillSwitches }): Services {
+function buildServices(
+  parts: Basis & { people: PeopleServices; control: Control; gate: GateSide; killSwitches: KillSwitches },
+): Services {
   const { config, clock, ground, people, control, gate, killSwitches } = parts;
   const { store, changes, ledger, index, checkpoints, dataDir } = ground;
   const { keeper, compiler, credentials } = control;
@@ -215,7 +309,8 @@ function buildServices(parts: Basis & { people: PeopleServices; control: Control
   const recorded = recordedDecisions({ store, rules: keeper, indexed });
   const connectorsOf = async (tenantId: string) => (await keeper.tenant(tenantId))?.connectors;
   const names = {
-    namesOf: async (ids: readonly string[]) => new Map((await store.system.users.all({ id: ids })).map(({ id, email, name }) => [id, { email, name }])),
+    namesOf: async (ids: readonly string[]) =>
+      new Map((await store.system.users.all({ id: ids })).map(({ id, email, name }) => [id, { email, name }])),
   };
   return {
     ...people.services,
@@ -224,9 +319,22 @@ function buildServices(parts: Basis & { people: PeopleServices; control: Control
     credentials,
     approvals: gate.desk,
     connectors: new Connectors({ store, changes, clock }),
-    policies: new PolicyLibrary({ store, changes, clock, compiler, connectors: testConnectors(connectorsOf), recorded }),
+    policies: new PolicyLibrary({
+      store,
+      changes,
+      clock,
+      compiler,
+      connectors: testConnectors(connectorsOf),
+      recorded,
+    }),
     configuration: new ConfigurationTransfer({
-      store, changes, clock, roles: people.directory, settings: people.services.settings, gatewayName: config.gatewayName, version: VERSION,
+      store,
+      changes,
+      clock,
+      roles: people.directory,
+      settings: people.services.settings,
+      gatewayName: config.gatewayName,
+      version: VERSION,
       participants: participantsOver({ clock, config, compiler, recorded }),
     }),
     dryRun: new DryRun({ rules: keeper, history: gate.history, clock }),
@@ -236,20 +344,39 @@ function buildServices(parts: Basis & { people: PeopleServices; control: Control
 }
 
 /** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off. Answers how to wait for it. */
-function follow({ keeper, gate, hub, logger }: { keeper: SnapshotKeeper; gate: GateSide; hub: EventHub; logger: Logger }): () => Promise<void> {
+function follow({
+  keeper,
+  gate,
+  hub,
+  logger,
+}: {
+  keeper: SnapshotKeeper;
+  gate: GateSide;
+  hub: EventHub;
+  logger: Logger;
+}): () => Promise<void> {
   let cutting: Promise<void> = Promise.resolve();
   keeper.onSwap((before, now) => {
     const known = new Set(before.killSwitches.active.map(({ id }) => id));
     const pressed = now.killSwitches.active.filter(({ id }) => !known.has(id));
-    const keyIds = before.keys !== now.keys && gate.inFlight.size > 0 ? new Set([...now.keys.values()].map(({ keyId }) => keyId)) : undefined;
+    const keyIds =
+      before.keys !== now.keys && gate.inFlight.size > 0
+        ? new Set([...now.keys.values()].map(({ keyId }) => keyId))
+        : undefined;
     const revoked = (keyId: string | undefined): boolean => keyId !== undefined && keyIds?.has(keyId) === false;
-    gate.inFlight.cut(({ tenantId, agentId }, keyId) => revoked(keyId) || now.tenants.get(tenantId)?.agents.get(agentId)?.status !== 'active');
+    gate.inFlight.cut(
+      ({ tenantId, agentId }, keyId) =>
+        revoked(keyId) || now.tenants.get(tenantId)?.agents.get(agentId)?.status !== 'active',
+    );
     for (const row of pressed) {
-      const cut = KillSwitches.cut(row, gate).catch((error: unknown) => logger.error({ err: error, kill_switch: row.id }, 'what a kill switch names could not be cancelled'));
+      const cut = KillSwitches.cut(row, gate).catch((error: unknown) =>
+        logger.error({ err: error, kill_switch: row.id }, 'what a kill switch names could not be cancelled'),
+      );
       cutting = Promise.all([cutting, cut]).then(() => undefined);
     }
     if (pressed.length > 0 || before.killSwitches.active.length !== now.killSwitches.active.length) {
-      for (const tenantId of now.tenants.keys()) hub.publish(tenantId, { type: 'kill_switch.changed', data: {}, permission: 'dashboard.view' });
+      for (const tenantId of now.tenants.keys())
+        hub.publish(tenantId, { type: 'kill_switch.changed', data: {}, permission: 'dashboard.view' });
     }
   });
   return () => cutting;
@@ -269,7 +396,11 @@ async function entranceOf({ store }: Ground, { registrationOpen }: Config): Prom
   return registrationOpen === 'true' ? 'open' : 'closed';
 }
 
-async function readiness({ store }: Ground, keeper: SnapshotKeeper, state: { draining: boolean }): Promise<{ ok: boolean; why?: string }> {
+async function readiness(
+  { store }: Ground,
+  keeper: SnapshotKeeper,
+  state: { draining: boolean },
+): Promise<{ ok: boolean; why?: string }> {
   if (state.draining) return { ok: false, why: 'draining' };
   try {
     await store.ping();

@@ -85,7 +85,9 @@ export class SnapshotKeeper {
   /** Resolves once the gate decides by what the database says of these tenants (and of the kill switches, where `instance`). */
   refresh(tenantIds: readonly string[], instance: boolean): Promise<void> {
     return this.#enqueue(async () => {
-      const killSwitches = instance ? compileKillSwitches(await this.#sources.killSwitches()) : this.#current.killSwitches;
+      const killSwitches = instance
+        ? compileKillSwitches(await this.#sources.killSwitches())
+        : this.#current.killSwitches;
       const loaded = await this.#loadAll(tenantIds);
       this.#swap(loaded, killSwitches);
     });
@@ -98,7 +100,9 @@ export class SnapshotKeeper {
 
   #follow(notice: FeedNotice): void {
     const reload = notice === 'all' ? this.#enqueue(() => this.#reloadAll()) : this.#followOne(notice);
-    reload?.catch((error) => this.#logger.error({ err: error }, 'the snapshot could not be rebuilt; the one in force stays'));
+    reload?.catch((error) =>
+      this.#logger.error({ err: error }, 'the snapshot could not be rebuilt; the one in force stays'),
+    );
   }
 
   #followOne({ tenantId, version }: Exclude<FeedNotice, 'all'>): Promise<void> | undefined {
@@ -125,11 +129,13 @@ export class SnapshotKeeper {
     const loaded = new Map<string, LoadedTenant | undefined>();
     for (let at = 0; at < tenantIds.length; at += LOADED_AT_ONCE) {
       const some = tenantIds.slice(at, at + LOADED_AT_ONCE);
-      await Promise.all(some.map(async (id) => {
-        const change = await this.#store.system.changes.first({ tenant_id: id });
-        loaded.set(id, await this.#sources.loadTenant(id));
-        this.#versions.set(id, change?.version ?? 0);
-      }));
+      await Promise.all(
+        some.map(async (id) => {
+          const change = await this.#store.system.changes.first({ tenant_id: id });
+          loaded.set(id, await this.#sources.loadTenant(id));
+          this.#versions.set(id, change?.version ?? 0);
+        }),
+      );
     }
     return loaded;
   }
@@ -138,12 +144,18 @@ export class SnapshotKeeper {
     const before = this.#current;
     const keys = loaded.size > 0 ? new Map(before.keys) : before.keys;
     const tenants = loaded.size > 0 ? new Map(before.tenants) : before.tenants;
-    for (const [id, tenant] of loaded) this.#replace(id, tenant, keys as Map<string, AgentKeyInForce>, tenants as Map<string, TenantInForce>);
+    for (const [id, tenant] of loaded)
+      this.#replace(id, tenant, keys as Map<string, AgentKeyInForce>, tenants as Map<string, TenantInForce>);
     this.#current = { version: before.version + 1, keys, tenants, killSwitches };
     this.#heard?.(before, this.#current);
   }
 
-  #replace(id: string, loaded: LoadedTenant | undefined, keys: Map<string, AgentKeyInForce>, tenants: Map<string, TenantInForce>): void {
+  #replace(
+    id: string,
+    loaded: LoadedTenant | undefined,
+    keys: Map<string, AgentKeyInForce>,
+    tenants: Map<string, TenantInForce>,
+  ): void {
     for (const digest of this.#digests.get(id) ?? []) keys.delete(digest);
     this.#digests.delete(id);
     tenants.delete(id);

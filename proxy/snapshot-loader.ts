@@ -57,7 +57,12 @@ export class SnapshotLoader implements SnapshotSources {
     const organization = tenant && (await store.forOrganization(tenant.organization_id).organization());
     if (!tenant || !organization) return undefined;
     const [agents, roles, connectors, injections, set, gateway] = await Promise.all([
-      agentsInForce(store, tenantId), rows.roles.all(), rows.connectors.all(), credentials.openAll(rows), policies.setFor(rows), this.#gateway(rows),
+      agentsInForce(store, tenantId),
+      rows.roles.all(),
+      rows.connectors.all(),
+      credentials.openAll(rows),
+      policies.setFor(rows),
+      this.#gateway(rows),
     ]);
     const inForce: TenantInForce = {
       id: tenant.id,
@@ -71,7 +76,11 @@ export class SnapshotLoader implements SnapshotSources {
       injections,
       policies: set,
       gateway: this.#gatewayInForce(gateway),
-      enforcement: strictest([organization.enforcement ?? this.#parts.enforcement, tenant.settings.enforcement, gateway?.enforcement]),
+      enforcement: strictest([
+        organization.enforcement ?? this.#parts.enforcement,
+        tenant.settings.enforcement,
+        gateway?.enforcement,
+      ]),
       holdWaitSeconds: tenant.settings.hold_wait_seconds ?? USUAL_HOLDS.hold_wait_seconds,
       approvalTimeoutSeconds: tenant.settings.approval_timeout_seconds ?? USUAL_HOLDS.approval_timeout_seconds,
       maxPendingHolds: tenant.settings.max_pending_holds ?? USUAL_HOLDS.max_pending_holds,
@@ -86,30 +95,46 @@ export class SnapshotLoader implements SnapshotSources {
 
   #gatewayInForce(row: GatewayRow | undefined): GatewayInForce {
     const { gatewayName, environment } = this.#parts;
-    return { id: row?.id ?? `listener:${gatewayName}`, name: gatewayName, environment: row?.environment ?? environment, rules: compileAccessRules(row?.access_rules ?? []) };
+    return {
+      id: row?.id ?? `listener:${gatewayName}`,
+      name: gatewayName,
+      environment: row?.environment ?? environment,
+      rules: compileAccessRules(row?.access_rules ?? []),
+    };
   }
 }
 
-function compileAgents({ agents, roleIdsOf, groupsOf }: AgentRows, roles: readonly RoleRow[], tenant: TenantRow): ReadonlyMap<string, AgentInForce> {
-  return new Map(agents.map((row) => {
-    const groups = groupsOf(row.id);
-    const agent: AgentInForce = {
-      id: row.id,
-      name: row.name,
-      status: row.status,
-      environment: row.environment ?? undefined,
-      ownerUserId: row.owner_user_id ?? undefined,
-      groupIds: groups.map(({ id }) => id),
-      groupNames: groups.map(({ name }) => name),
-      labels: row.labels,
-      grants: compileAgentGrants(resolveRoles(roleIdsOf(row.id), roles), tenant.boundary),
-    };
-    return [row.id, agent];
-  }));
+function compileAgents(
+  { agents, roleIdsOf, groupsOf }: AgentRows,
+  roles: readonly RoleRow[],
+  tenant: TenantRow,
+): ReadonlyMap<string, AgentInForce> {
+  return new Map(
+    agents.map((row) => {
+      const groups = groupsOf(row.id);
+      const agent: AgentInForce = {
+        id: row.id,
+        name: row.name,
+        status: row.status,
+        environment: row.environment ?? undefined,
+        ownerUserId: row.owner_user_id ?? undefined,
+        groupIds: groups.map(({ id }) => id),
+        groupNames: groups.map(({ name }) => name),
+        labels: row.labels,
+        grants: compileAgentGrants(resolveRoles(roleIdsOf(row.id), roles), tenant.boundary),
+      };
+      return [row.id, agent];
+    }),
+  );
 }
 
 function keysOf({ keys }: AgentRows, tenantId: string): ReadonlyMap<string, AgentKeyInForce> {
-  return new Map(keys.map(({ id, agent_id, digest, expires_at }) => [digest, { keyId: id, agentId: agent_id, tenantId, expiresAt: expires_at ?? undefined }]));
+  return new Map(
+    keys.map(({ id, agent_id, digest, expires_at }) => [
+      digest,
+      { keyId: id, agentId: agent_id, tenantId, expiresAt: expires_at ?? undefined },
+    ]),
+  );
 }
 
 /** The strictest of the levels that are set. */

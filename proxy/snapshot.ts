@@ -87,7 +87,15 @@ export interface Snapshot {
 }
 
 /** Whether a switch, if it is on, names this subject. */
-export function stops({ kind, scope_id }: Pick<KillSwitchRow, 'kind' | 'scope_id'>, subject: KillSubject): boolean {
+export function stops(
+  {
+    kind,
+    scope_id,
+    organization_id,
+    tenant_id,
+  }: Pick<KillSwitchRow, 'kind' | 'scope_id' | 'organization_id' | 'tenant_id'>,
+  subject: KillSubject,
+): boolean {
   switch (kind) {
     case 'instance':
       return true;
@@ -104,7 +112,12 @@ export function stops({ kind, scope_id }: Pick<KillSwitchRow, 'kind' | 'scope_id
     case 'gateway':
       return scope_id === subject.gatewayId;
     case 'user':
-      return scope_id === subject.ownerUserId;
+      // A person can be in many organizations: whoever pressed it speaks for one, or for one tenant of it.
+      return (
+        scope_id === subject.ownerUserId &&
+        organization_id === subject.organizationId &&
+        (tenant_id === null || tenant_id === subject.tenantId)
+      );
   }
 }
 
@@ -113,6 +126,7 @@ export function compileKillSwitches(rows: readonly KillSwitchRow[]): KillSwitche
   const active = rows.filter((row) => row.active);
   return {
     active,
-    find: (subject, nowMs) => active.find((row) => (row.expires_at === null || row.expires_at > nowMs) && stops(row, subject)),
+    find: (subject, nowMs) =>
+      active.find((row) => (row.expires_at === null || row.expires_at > nowMs) && stops(row, subject)),
   };
 }

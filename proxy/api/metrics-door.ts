@@ -12,7 +12,15 @@ export interface MetricsDoor {
 }
 
 /** Nothing listens before `start`. */
-export function createMetricsDoor({ registry, host, port }: { registry: MetricsRegistry; host: string; port: number }): MetricsDoor {
+export function createMetricsDoor({
+  registry,
+  host,
+  port,
+}: {
+  registry: MetricsRegistry;
+  host: string;
+  port: number;
+}): MetricsDoor {
   const server = createServer((request, response) => {
     if (request.url !== '/metrics' || request.method !== 'GET') {
       response.writeHead(404).end();
@@ -26,7 +34,14 @@ export function createMetricsDoor({ registry, host, port }: { registry: MetricsR
   return {
     start: () =>
       new Promise((resolve, reject) => {
-        server.once('error', (cause: NodeJS.ErrnoException) => reject(new StartError(`The metrics port ${host}:${port} cannot be used (${cause.code}). Give another one with HOLDGATE_METRICS_PORT.`, { cause })));
+        server.once('error', (cause: NodeJS.ErrnoException) =>
+          reject(
+            new StartError(
+              `The metrics port ${host}:${port} cannot be used (${cause.code}). Give another one with HOLDGATE_METRICS_PORT.`,
+              { cause },
+            ),
+          ),
+        );
         server.listen(port, host, resolve);
       }),
     stop: () =>

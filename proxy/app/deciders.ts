@@ -15,10 +15,15 @@ export function decidersOf({ store, rights }: { store: Store; rights: RightsLoad
       const organizationId = tenant.organization_id;
       const candidates = await candidatesIn(store, tenantId, organizationId);
       const users = await store.system.users.all({ id: candidates, status: 'active' });
-      const asked = await Promise.all(users.map(async ({ id, email }) => {
-        const held = await rights.rightsFor({ userId: id, tenantId, organizationId });
-        return { held, decider: { userId: id, email, roleNames: held.roleNames, organizationOwner: held.organizationOwner } };
-      }));
+      const asked = await Promise.all(
+        users.map(async ({ id, email }) => {
+          const held = await rights.rightsFor({ userId: id, tenantId, organizationId });
+          return {
+            held,
+            decider: { userId: id, email, roleNames: held.roleNames, organizationOwner: held.organizationOwner },
+          };
+        }),
+      );
       return asked.filter(({ held }) => held.may('approvals.decide', object)).map(({ decider }) => decider);
     },
   };

@@ -1,8 +1,8 @@
 // What everything else stands on: the database, the vault, the ledger and the way things are changed. Opened in this order, closed in reverse.
 
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { openStore } from '../../store/open.ts';
 import type { Store } from '../../store/store.ts';
 import { Changes, type RefreshSnapshot } from '../audit/changes.ts';
@@ -30,7 +30,12 @@ export interface Ground {
 }
 
 /** Opens it. Throws StartError or StoreError with one sentence for the operator; what was opened before is closed then. */
-export async function openGround(parts: { config: Config; clock: Clock; logger: Logger; refresh: RefreshSnapshot }): Promise<Ground> {
+export async function openGround(parts: {
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  refresh: RefreshSnapshot;
+}): Promise<Ground> {
   const { config, clock, logger, refresh } = parts;
   const dataDir = makeDataDir(config.dataDir);
   const store = await openStore({ ...(config.databaseUrl !== undefined && { url: config.databaseUrl }), dataDir });
@@ -48,7 +53,13 @@ export async function openGround(parts: { config: Config; clock: Clock; logger: 
       await ledger.close();
       await index.close();
     });
-    const checkpoints = new Checkpoints({ dataDir, privateKey: await checkpointKey(vault), clock, logger, live: () => [ledger] });
+    const checkpoints = new Checkpoints({
+      dataDir,
+      privateKey: await checkpointKey(vault),
+      clock,
+      logger,
+      live: () => [ledger],
+    });
     const endCheckpoints = checkpoints.everyHour();
     opened.push(async () => endCheckpoints());
     const changes = new Changes({ store, ledger, refresh });
@@ -65,7 +76,10 @@ function makeDataDir(given: string): string {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     return dataDir;
   } catch (cause) {
-    throw new StartError(`The data directory ${given} cannot be made (${(cause as NodeJS.ErrnoException).code}). Give a writable one with HOLDGATE_DATA_DIR.`, { cause });
+    throw new StartError(
+      `The data directory ${given} cannot be made (${(cause as NodeJS.ErrnoException).code}). Give a writable one with HOLDGATE_DATA_DIR.`,
+      { cause },
+    );
   }
 }
 
@@ -75,7 +89,8 @@ function keptStreamName(dataDir: string, clock: Clock): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new StartError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new StartError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
   }
   const name = `gate_${newId('req', clock.now()).slice(-10)}`;
   writeFileSync(path, `${name}\n`, { mode: 0o600 });
@@ -83,6 +98,8 @@ function keptStreamName(dataDir: string, clock: Clock): string {
 }
 
 async function checkpointKey(vault: Vault): Promise<ReturnType<typeof createPrivateKey>> {
-  const pkcs8 = await vault.instanceSecret('checkpoint-key', () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }));
+  const pkcs8 = await vault.instanceSecret('checkpoint-key', () =>
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }),
+  );
   return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
 }

@@ -15,6 +15,7 @@ import { Members } from '../identity/members.ts';
 import { Organizations } from '../identity/organizations.ts';
 import { Passwords } from '../identity/passwords.ts';
 import { People } from '../identity/people.ts';
+import type { TenantBeginning } from '../identity/ports.ts';
 import { Principals } from '../identity/principals.ts';
 import { Profiles } from '../identity/profile.ts';
 import { Registration } from '../identity/registration.ts';
@@ -24,15 +25,34 @@ import { TenantChoice } from '../identity/tenant-choice.ts';
 import { Tenants } from '../identity/tenants.ts';
 import { Tokens } from '../identity/tokens.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { TenantBeginning } from '../identity/ports.ts';
 import type { Ground } from './ground.ts';
 import { tenantServices } from './tenant-services.ts';
 
 /** The services about people, and what others need of them. */
 export interface PeopleServices {
-  readonly services: Pick<Services,
-    | 'access' | 'agentGroups' | 'agentKeys' | 'agents' | 'boundaries' | 'bulkRoles' | 'gateways' | 'invitations' | 'members' | 'organizations' | 'people' | 'profiles'
-    | 'registration' | 'roles' | 'sessions' | 'settings' | 'signIn' | 'tenants' | 'tokens' | 'userImport'>;
+  readonly services: Pick<
+    Services,
+    | 'access'
+    | 'agentGroups'
+    | 'agentKeys'
+    | 'agents'
+    | 'boundaries'
+    | 'bulkRoles'
+    | 'gateways'
+    | 'invitations'
+    | 'members'
+    | 'organizations'
+    | 'people'
+    | 'profiles'
+    | 'registration'
+    | 'roles'
+    | 'sessions'
+    | 'settings'
+    | 'signIn'
+    | 'tenants'
+    | 'tokens'
+    | 'userImport'
+  >;
   readonly principals: Principals;
   readonly rights: RightsLoader;
   readonly access: Access;
@@ -42,7 +62,17 @@ export interface PeopleServices {
 }
 
 /** Builds them. `consoleUrl` is where invitations lead. */
-export function buildPeople({ ground, config, clock, consoleUrl }: { ground: Ground; config: Config; clock: Clock; consoleUrl: () => string }): PeopleServices {
+export function buildPeople({
+  ground,
+  config,
+  clock,
+  consoleUrl,
+}: {
+  ground: Ground;
+  config: Config;
+  clock: Clock;
+  consoleUrl: () => string;
+}): PeopleServices {
   const { store, changes } = ground;
   const basics = { store, changes, clock };
   const { directory, rights, authority, agents, ...ofTenants } = tenantServices({ ...basics, config });
@@ -72,7 +102,14 @@ export function buildPeople({ ground, config, clock, consoleUrl }: { ground: Gro
       organizations: new Organizations({ ...managed, mode: config.organizations, usage, beginning }),
       people: new People({ store, changes, roles: directory }),
       profiles,
-      registration: new Registration({ ...basics, passwords, roles: directory, rules: { open: config.registrationOpen, organizations: config.organizations }, defaultRole: config.defaultUserRole, beginning }),
+      registration: new Registration({
+        ...basics,
+        passwords,
+        roles: directory,
+        rules: { open: config.registrationOpen, organizations: config.organizations },
+        defaultRole: config.defaultUserRole,
+        beginning,
+      }),
       sessions,
       signIn: new SignIn({ ...basics, passwords, choice, profiles }),
       tenants: new Tenants({ ...basics, authority, beginning }),

@@ -40,7 +40,9 @@ async function newest(store: Store, tenantId: string, sinceMs: number): Promise<
   const rows: AuditIndexRow[] = [];
   let cursor: string | undefined;
   do {
-    const page = await store.forTenant(tenantId).auditIndex.page({ limit: PAGE, cursor, where: { kind: 'decision' }, uncounted: true });
+    const page = await store
+      .forTenant(tenantId)
+      .auditIndex.page({ limit: PAGE, cursor, where: { kind: 'decision' }, uncounted: true });
     rows.push(...page.items.filter(({ at }) => at >= sinceMs));
     cursor = page.items.some(({ at }) => at < sinceMs) ? undefined : (page.next_cursor ?? undefined);
   } while (cursor !== undefined && rows.length < MOST);
@@ -53,9 +55,22 @@ function recordOf(row: AuditIndexRow, tenant: TenantInForce, { killSwitches }: S
   const before = EFFECT[row.decision ?? ''];
   if (!agent || !before || row.method === null || row.url === null || row.decision_id === null) return undefined;
   try {
-    const call = imagine({ method: row.method, url: row.url }, { tenant, agent, killSwitches, nowMs: row.at, history: NEVER_COUNTED });
-    const read = row.method === 'GET' || row.method === 'HEAD' ? onHead(call, NEVER_COUNTED) : withBody(call, { state: 'unread' }, NEVER_COUNTED);
-    return read.facts && { decision_id: row.decision_id, agent: { id: agent.id, name: agent.name }, facts: read.facts, before };
+    const call = imagine(
+      { method: row.method, url: row.url },
+      { tenant, agent, killSwitches, nowMs: row.at, history: NEVER_COUNTED },
+    );
+    const read =
+      row.method === 'GET' || row.method === 'HEAD'
+        ? onHead(call, NEVER_COUNTED)
+        : withBody(call, { state: 'unread' }, NEVER_COUNTED);
+    return (
+      read.facts && {
+        decision_id: row.decision_id,
+        agent: { id: agent.id, name: agent.name },
+        facts: read.facts,
+        before,
+      }
+    );
   } catch (error) {
     if (error instanceof GateError) return undefined;
     throw error;

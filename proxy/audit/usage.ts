@@ -24,7 +24,9 @@ async function countTenant(
 ): Promise<void> {
   let cursor: string | undefined;
   do {
-    const page = await store.forTenant(tenantId).auditIndex.page({ limit: PAGE, cursor, where: { kind: 'decision' }, uncounted: true });
+    const page = await store
+      .forTenant(tenantId)
+      .auditIndex.page({ limit: PAGE, cursor, where: { kind: 'decision' }, uncounted: true });
     for (const { at, decision } of page.items) {
       if (at < fromMs) return;
       if (at >= untilMs) continue;

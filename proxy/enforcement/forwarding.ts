@@ -46,14 +46,16 @@ export function prepare(call: Call): Prepared {
 
 /** Without headers that carry the agent's own key a second time: an agent that is given its key as an API key too would send it to the origin. */
 function withoutKey(headers: string[], key: string): readonly string[] {
-  const carries = (value: string): boolean => value.length >= key.length && (value.includes(key) || basicOf(value).includes(key));
+  const carries = (value: string): boolean =>
+    value.length >= key.length && (value.includes(key) || basicOf(value).includes(key));
   for (let at = 1; at < headers.length; at += 2) {
     if (carries(headers[at] as string)) return headers.filter((_, one) => !carries(headers[one | 1] as string));
   }
   return headers;
 }
 
-const basicOf = (value: string): string => (/^basic /i.test(value) ? Buffer.from(value.slice(6), 'base64').toString('latin1') : '');
+const basicOf = (value: string): string =>
+  /^basic /i.test(value) ? Buffer.from(value.slice(6), 'base64').toString('latin1') : '';
 
 /** The same for something about to leave: also throws GateError `destination_prohibited` for an address that is never dialled, before that is recorded as allowed. */
 export function prepareFor(upstream: Upstream, call: Call): Prepared {

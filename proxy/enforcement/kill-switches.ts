@@ -154,12 +154,14 @@ export class KillSwitches {
     return viewOf(row);
   }
 
-  #active(scope: Scope, { kind, scope_id }: Named): Promise<KillSwitchRow[]> {
-    return scope.system.killSwitches.all({ kind, scope_id, active: true });
+  #active(scope: Scope, { kind, scope_id, organization_id, tenant_id }: Named): Promise<KillSwitchRow[]> {
+    return scope.system.killSwitches.all({ kind, scope_id, organization_id, tenant_id, active: true });
   }
 
   /** What a scope means for this principal, once it is sure that they may stop it and that it exists. */
   async #named(principal: PersonPrincipal, scope: KillScope): Promise<Named> {
+    // A tenant that is not theirs was asked for: nothing is meant by it, least of all another organization.
+    if (principal.tenantId === undefined) principal.rights.demand('killswitch.toggle');
     const kind = scope === 'all' ? 'organization' : scope.kind;
     const id = scope === 'all' ? principal.organizationId : scope.id;
     if (kind === 'instance') {
@@ -181,11 +183,13 @@ export class KillSwitches {
     if (id === undefined || tenantId === undefined || !(await this.#exists(principal, kind, id, tenantId))) {
       throw new ApiError('not_found', `There is no such ${kind} in this tenant.`);
     }
-    return { kind, scope_id: id, organization_id: principal.organizationId, tenant_id: tenantId };
+    // An organization owner stops a person's agents in all its tenants, anybody else those of their own tenant.
+    const everywhere = kind === 'user' && principal.rights.organizationOwner;
+    return { kind, scope_id: id, organization_id: principal.organizationId, tenant_id: everywhere ? null : tenantId };
   }
 
   async #exists(
-    { organizationId }: PersonPrincipal,
+    { organizationId, rights }: PersonPrincipal,
     kind: KillSwitchKind,
     id: string,
     tenantId: string,
@@ -203,7 +207,9 @@ export class KillSwitches {
       case 'gateway':
         return (await tenant.gateways.first({ id })) !== undefined;
       case 'user':
-        return (await this.#store.forOrganization(organizationId).members.first({ user_id: id })) !== undefined;
+        return rights.organizationOwner
+          ? (await this.#store.forOrganization(organizationId).members.first({ user_id: id })) !== undefined
+          : (await tenant.memberships.first({ user_id: id })) !== undefined;
       default:
         return false;
     }
@@ -212,7 +218,11 @@ export class KillSwitches {
 
 type Named = Pick<KillSwitchRow, 'kind' | 'scope_id' | 'organization_id' | 'tenant_id'>;
 
-const sameScope = (one: Named, other: Named): boolean => one.kind === other.kind && one.scope_id === other.scope_id;
+const sameScope = (one: Named, other: Named): boolean =>
+  one.kind === other.kind &&
+  one.scope_id === other.scope_id &&
+  one.organization_id === other.organization_id &&
+  one.tenant_id === other.tenant_id;
 
 const visible = (row: KillSwitchRow, { organizationId, tenantId }: PersonPrincipal): boolean =>
   row.kind === 'instance' ||

@@ -4,8 +4,29 @@ import { randomBytes } from 'node:crypto';
 
 /** The kinds that have ids, each with its prefix. */
 export type IdKind =
-  | 'org' | 'tnt' | 'usr' | 'rol' | 'agt' | 'key' | 'grp' | 'gwy' | 'con' | 'crd' | 'pol' | 'apr' | 'dec' | 'inv' | 'tok'
-  | 'ksw' | 'ses' | 'gnt' | 'vot' | 'evt' | 'pac' | 'req' | 'chg';
+  | 'org'
+  | 'tnt'
+  | 'usr'
+  | 'rol'
+  | 'agt'
+  | 'key'
+  | 'grp'
+  | 'gwy'
+  | 'con'
+  | 'crd'
+  | 'pol'
+  | 'apr'
+  | 'dec'
+  | 'inv'
+  | 'tok'
+  | 'ksw'
+  | 'ses'
+  | 'gnt'
+  | 'vot'
+  | 'evt'
+  | 'pac'
+  | 'req'
+  | 'chg';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_BYTES = 16;

@@ -7,7 +7,10 @@ export type Logger = PinoLogger;
 
 /** A logger that writes to standard error. `level` is one of pino's. */
 export function createLogger(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: false }));
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ fd: 2, sync: false }),
+  );
 }
 
 /** A logger that says nothing, for tests and commands. */

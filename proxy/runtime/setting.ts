@@ -22,7 +22,9 @@ export interface Setting<Value> {
 export type Settings = Readonly<Record<string, Setting<unknown>>>;
 
 /** The values of a group. */
-export type Values<Group extends Settings> = { readonly [Name in keyof Group]: Group[Name] extends Setting<infer Value> ? Value : never };
+export type Values<Group extends Settings> = {
+  readonly [Name in keyof Group]: Group[Name] extends Setting<infer Value> ? Value : never;
+};
 
 /** Why a setting's text is not one of its values; the sentence goes to the operator. */
 export class SettingProblem extends Error {
@@ -60,7 +62,12 @@ export function text(value: string): string {
 
 /** A comma-separated list; each item is read by `item`. */
 export function listOf<Item>(item: Parse<Item>): Parse<readonly Item[]> {
-  return (value) => value.split(',').map((part) => part.trim()).filter((part) => part !== '').map((part) => item(part));
+  return (value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .map((part) => item(part));
 }
 
 /** An http or https URL without user, query or fragment; the trailing slash goes. */

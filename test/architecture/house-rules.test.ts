@@ -13,7 +13,8 @@ function using(pattern: RegExp, except: readonly RegExp[]): string[] {
   for (const { path, tree } of sources) {
     if (except.some((allowed) => allowed.test(path))) continue;
     const visit = (node: ts.Node): void => {
-      if (ts.isPropertyAccessExpression(node) && pattern.test(node.getText(tree))) found.push(`${path}: ${node.getText(tree)}`);
+      if (ts.isPropertyAccessExpression(node) && pattern.test(node.getText(tree)))
+        found.push(`${path}: ${node.getText(tree)}`);
       ts.forEachChild(node, visit);
     };
     visit(tree);
@@ -68,7 +69,10 @@ function longFunctions({ path, tree }: Source): string[] {
 function namesFromOtherRooms({ path, tree }: Source): string[] {
   return tree.statements.filter(ts.isImportDeclaration).flatMap((statement) => {
     const { moduleSpecifier, importClause } = statement;
-    const from = ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(path), moduleSpecifier.text)) : undefined;
+    const from =
+      ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text.startsWith('.')
+        ? relative(ROOT, resolve(ROOT, dirname(path), moduleSpecifier.text))
+        : undefined;
     const names = importClause?.namedBindings;
     if (!from || !names || !ts.isNamedImports(names) || dirname(from) === dirname(path)) return [];
     return names.elements.map(({ name, propertyName }) => `${from} ${(propertyName ?? name).text}`);
@@ -78,13 +82,18 @@ function namesFromOtherRooms({ path, tree }: Source): string[] {
 /** Names of what a file exports without a docstring. */
 function exportedWithoutWords(tree: ts.SourceFile): string[] {
   return tree.statements
-    .filter((statement) => ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+    .filter(
+      (statement) =>
+        ts.canHaveModifiers(statement) &&
+        ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword),
+    )
     .filter((statement) => ts.getJSDocCommentsAndTags(statement).length === 0)
     .flatMap(declaredNames);
 }
 
 function declaredNames(statement: ts.Statement): string[] {
-  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(({ name }) => name.getText());
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.map(({ name }) => name.getText());
   const named = statement as ts.Statement & { name?: ts.Identifier };
   return named.name ? [named.name.text] : [];
 }

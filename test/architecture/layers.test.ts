@@ -37,7 +37,12 @@ function neighbours(from: string, to: string): boolean {
 }
 
 /** The pure engine must run in a browser. */
-const SEALED: Readonly<Record<string, readonly string[]>> = { 'policy/engine': ['policy/engine', 'errors'], store: ['store'], errors: ['errors'], http: ['http', 'errors'] };
+const SEALED: Readonly<Record<string, readonly string[]>> = {
+  'policy/engine': ['policy/engine', 'errors'],
+  store: ['store'],
+  errors: ['errors'],
+  http: ['http', 'errors'],
+};
 
 function violations({ path, imports }: Source): string[] {
   const from = roomOf(path);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { isSqliteError, SqliteConnection } from '../../../store/sqlite/connection.ts';
 import type { Config } from '../../config/config.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
 
 const NAME = 'database';
 const LIMIT_MS = 5_000;

@@ -6,13 +6,7 @@ import type { Config } from '../../config/config.ts';
 import { KillSwitchFile } from '../../enforcement/kill-switch-file.ts';
 import { portProblem } from '../ports.ts';
 import { databaseFinding } from './database.ts';
-
-/** What was looked at, and what came of it. */
-export interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly says: string;
-}
+import type { Finding } from './finding.ts';
 
 const LEAST_FREE_BYTES = 256 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;

@@ -1,0 +1,8 @@
+// What does a check of `holdgate doctor` say?
+
+/** What was looked at, and what came of it. */
+export interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly says: string;
+}
