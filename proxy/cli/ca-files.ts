@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { processEnvironment } from '../config/config.ts';
 import { StartError } from '../errors.ts';
 import type { CaFiles, GateAddress } from './client-environment.ts';
-import { askGate, type ClientOptions } from './gate-client.ts';
+import { askGate, type ClientOptions, demandGate } from './gate-client.ts';
 
 /**
  * Finds the gate's CA and writes the files that the variables name. Throws StartError where the gate has another CA than the one that was
@@ -19,7 +19,7 @@ import { askGate, type ClientOptions } from './gate-client.ts';
 export async function caFiles(gate: GateAddress, { ca, caFingerprint }: ClientOptions): Promise<CaFiles> {
   const environment = processEnvironment();
   // The console serves its CA to anybody as well; only a gate knows who is asking.
-  await askGate(gate, '/v1/whoami');
+  await demandGate(gate);
   const offered = await askGate(gate, '/ca.pem');
   const path = ca ?? environment.HOLDGATE_CA ?? ownDataDirectory(environment.HOLDGATE_DATA_DIR);
   const pem =

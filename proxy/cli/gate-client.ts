@@ -80,6 +80,12 @@ export function askGate(gate: GateAddress, path: string): Promise<string> {
   });
 }
 
+/** Throws StartError where something else than a gate answers, such as the console, whose pages are there for every path. */
+export async function demandGate(gate: GateAddress): Promise<void> {
+  const answer = await askGate(gate, '/v1/whoami');
+  if (!/^\{"agent":\{/.test(answer)) throw new StartError(`The gate at ${gate.url} ${refusal(200, answer)}`);
+}
+
 /** The gate's own sentence where it sent one. */
 function refusal(status: number, body: string): string {
   try {
