@@ -11,23 +11,18 @@ import { failure, type Gate } from './enforce.ts';
 import type { ConnectDecision, ConnectRequest } from './exchange.ts';
 import { routeOf } from './forwarding.ts';
 import type { Ongoing } from './in-flight.ts';
-import { decisionEntry, Outcomes, outcomeEntry, refusedWith } from './record.ts';
+import { decisionEntry, outcomeEntry, refusedWith } from './record.ts';
 import { decisionHeaders, headerText, refusalAnswer } from './refusal.ts';
 
 /** CONNECT at the gate. */
 export class Connects {
   readonly #gate: Gate;
   readonly #ports: ReadonlySet<number>;
-  readonly #outcomes: Outcomes;
 
   /** `ports` may be named by any CONNECT; a connector adds its own. */
   constructor(gate: Gate, ports: readonly number[]) {
     this.#gate = gate;
     this.#ports = new Set(ports);
-    this.#outcomes = new Outcomes({
-      ledger: gate.parts.ledger,
-      failed: (error) => gate.parts.logger.error({ err: error }, 'an outcome was not recorded'),
-    });
   }
 
   /** See `Enforcement.decideConnect`. */
@@ -106,7 +101,7 @@ export class Connects {
           bytes_in: bytesUp,
           bytes_out: bytesDown,
         };
-        this.#outcomes.write(outcomeEntry(call, outcome, this.#gate.latency(call)));
+        this.#gate.outcomes.write(outcomeEntry(call, outcome, this.#gate.latency(call)));
       },
     };
   }
@@ -115,7 +110,7 @@ export class Connects {
     const code = verdict.code ?? 'policy_denied';
     await this.#gate.parts.ledger.append(decisionEntry(call, 'deny', verdict));
     const status = GATE_STATUS[code];
-    this.#outcomes.write(outcomeEntry(call, refusedWith(status, code), this.#gate.latency(call)));
+    this.#gate.outcomes.write(outcomeEntry(call, refusedWith(status, code), this.#gate.latency(call)));
     return refusal({ code, sentence: verdict.sentence, status, decisionId: call.decisionId, rule: verdict.rule });
   }
 }

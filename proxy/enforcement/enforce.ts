@@ -78,13 +78,14 @@ const NO_BYTES = new Uint8Array(0);
 /** The steps of a request's story, each usable by the hold as well. */
 export class Gate {
   readonly parts: GateParts;
-  readonly #outcomes: Outcomes;
+  /** Where every way in writes how its requests ended. */
+  readonly outcomes: Outcomes;
   #holding: Holds | undefined;
   #ownApi: AgentDesk | undefined;
 
   constructor(parts: GateParts) {
     this.parts = parts;
-    this.#outcomes = new Outcomes({
+    this.outcomes = new Outcomes({
       ledger: parts.ledger,
       failed: (error) => parts.logger.error({ err: error }, 'an outcome was not recorded'),
     });
@@ -242,7 +243,7 @@ export class Gate {
     const end = await forwarding.end;
     inFlight.leave(ongoing);
     if (end.error && !exchange.answer.started) this.#answer(exchange, this.#upstreamFailure(call, verdict, end.error));
-    this.#outcomes.write(
+    this.outcomes.write(
       outcomeEntry(
         call,
         { result: end.result, status: end.status, ...(end.error && { code: end.error.code }), bytes_out: end.bytesOut },
@@ -270,7 +271,7 @@ export class Gate {
 
   #cutBeforeItLeft(exchange: Exchange, call: Call, holdId: string | undefined): void {
     exchange.answer.destroy();
-    this.#outcomes.write(outcomeEntry(call, { result: 'aborted', status: null }, this.latency(call), holdId));
+    this.outcomes.write(outcomeEntry(call, { result: 'aborted', status: null }, this.latency(call), holdId));
   }
 
   #upstreamFailure(call: Call, verdict: Verdict, error: GateError): RefusalAnswer {
@@ -295,14 +296,14 @@ export class Gate {
       exchange.headers.accept,
     );
     this.#answer(exchange, answer);
-    this.#outcomes.write(outcomeEntry(call, refusedWith(answer.status, code), this.latency(call), holdId));
+    this.outcomes.write(outcomeEntry(call, refusedWith(answer.status, code), this.latency(call), holdId));
   }
 
   /** Answers what the hold has to say, with the outcome's record; the decision was recorded by the hold. */
   answerHeld(exchange: Exchange, call: Call, refusal: Refusal): void {
     const answer = refusalAnswer(refusal, exchange.headers.accept);
     this.#answer(exchange, answer);
-    this.#outcomes.write(
+    this.outcomes.write(
       outcomeEntry(call, refusedWith(answer.status, refusal.code), this.latency(call), refusal.hold?.id),
     );
   }

@@ -11,21 +11,16 @@ import { type Call, caseOf, identify, onHead, type ReadCall, unplaced } from './
 import { failure, type Gate } from './enforce.ts';
 import type { UpgradeExchange } from './exchange.ts';
 import { type Prepared, prepareFor } from './forwarding.ts';
-import { decisionEntry, Outcomes, outcomeEntry, refusedWith } from './record.ts';
+import { decisionEntry, outcomeEntry, refusedWith } from './record.ts';
 import { decisionHeaders, refusalAnswer } from './refusal.ts';
 
 /** Upgrades at the gate. */
 export class Upgrades {
   readonly #gate: Gate;
   readonly #proxy = createProxyServer({});
-  readonly #outcomes: Outcomes;
 
   constructor(gate: Gate) {
     this.#gate = gate;
-    this.#outcomes = new Outcomes({
-      ledger: gate.parts.ledger,
-      failed: (error) => gate.parts.logger.error({ err: error }, 'an outcome was not recorded'),
-    });
   }
 
   /** See `Enforcement.handleUpgrade`. */
@@ -86,7 +81,7 @@ export class Upgrades {
       exchange.headers.accept,
     );
     write(exchange.socket, answer);
-    this.#outcomes.write(outcomeEntry(call, refusedWith(answer.status, code), this.#gate.latency(call)));
+    this.#gate.outcomes.write(outcomeEntry(call, refusedWith(answer.status, code), this.#gate.latency(call)));
   }
 
   async #pass(exchange: UpgradeExchange, call: ReadCall, verdict: Verdict): Promise<void> {
@@ -108,7 +103,7 @@ export class Upgrades {
     if (ongoing.isCut) cut();
     const ended = (result: 'answered' | 'failed' | 'aborted', status: number | null): void => {
       inFlight.leave(ongoing);
-      this.#outcomes.write(outcomeEntry(call, { result, status }, this.#gate.latency(call)));
+      this.#gate.outcomes.write(outcomeEntry(call, { result, status }, this.#gate.latency(call)));
     };
     try {
       const dialled = await upstream.connectSecured(prepared.route, AbortSignal.any([exchange.gone, dialling.signal]));
