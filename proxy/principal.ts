@@ -37,6 +37,20 @@ export interface Rights {
   readonly instanceOwner: boolean;
 }
 
+/**
+ * Demands a permission for something that was found. Throws `hidden` where the principal may neither do it nor see the thing, so that it
+ * cannot be told from one that does not exist; else what `Rights.demand` throws.
+ */
+export function demandOrHide(
+  rights: Rights,
+  asked: { readonly permission: string; readonly view: string; readonly object: PermissionObject },
+  hidden: () => Error,
+): void {
+  const { permission, view, object } = asked;
+  if (!rights.may(permission, object) && !rights.may(view, object)) throw hidden();
+  rights.demand(permission, object);
+}
+
 /** A person, signed in by a session or by a token of theirs. Built by `identity` for each request, never kept. */
 export interface PersonPrincipal {
   readonly kind: 'person';

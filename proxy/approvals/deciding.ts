@@ -8,7 +8,7 @@ import type { PersonPrincipal } from '../principal.ts';
 import { rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import type { DeskParts } from './desk-parts.ts';
-import { notFound, tenantOf } from './desk-parts.ts';
+import { demandDeciding, notFound, tenantOf } from './desk-parts.ts';
 import { Standing } from './eligibility.ts';
 import { latestExpiry, requirementOf } from './question.ts';
 import { changeFor, isDue } from './transitions.ts';
@@ -104,7 +104,7 @@ export class Deciding {
     const row = await tenant.approvals.first({ id });
     if (!row) throw notFound('approval');
     const standing = await Standing.of(tenant, deciders, [row]);
-    principal.rights.demand('approvals.decide', standing.objectOf(row));
+    demandDeciding(principal, standing.objectOf(row), 'approval');
     if (isDue(row, clock.now())) await this.#expire(row);
     assertOpen(row, clock.now());
     const judged = await standing.judge(principal, row);

@@ -4,7 +4,7 @@ import type { ApprovalRow, GrantRow } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
-import type { PermissionObject, PersonPrincipal } from '../principal.ts';
+import { demandOrHide, type PermissionObject, type PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Waiters } from './hold.ts';
@@ -50,6 +50,12 @@ export function tenantOf(principal: PersonPrincipal): string {
 /** The refusal for an id that is not there, or not for this caller to see. */
 export const notFound = (what: 'approval' | 'grant'): ApiError =>
   new ApiError('not_found', `There is no such ${what}.`);
+
+/** Who may not decide about something is told so, unless they may not even see it: then it is not there. */
+export function demandDeciding(principal: PersonPrincipal, object: PermissionObject, what: 'approval' | 'grant'): void {
+  const asked = { permission: 'approvals.decide', view: 'approvals.view', object };
+  demandOrHide(principal.rights, asked, () => notFound(what));
+}
 
 /** The one page of a list that was put together in memory; `cursor` is the id of the last item shown. */
 export function pageAfter<Row extends ApprovalRow | GrantRow>(

@@ -5,7 +5,7 @@ import type { TenantStore } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import type { DeskParts } from './desk-parts.ts';
-import { notFound, pageAfter, tenantOf } from './desk-parts.ts';
+import { demandDeciding, notFound, pageAfter, tenantOf } from './desk-parts.ts';
 import { Standing } from './eligibility.ts';
 import {
   type ApprovalView,
@@ -96,7 +96,7 @@ export class Reading {
     const row = await tenant.grants.first({ id });
     if (!row) throw notFound('grant');
     const standing = await Standing.of(tenant, this.#parts.deciders, [row]);
-    principal.rights.demand('approvals.decide', standing.objectOf(row));
+    demandDeciding(principal, standing.objectOf(row), 'grant');
     return row;
   }
 

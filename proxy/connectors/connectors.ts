@@ -5,7 +5,7 @@ import type { ConnectorRow, ConnectorType, OwnActionDocument } from '../../store
 import type { Page, Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import { demandOrHide, type PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandSoundConnector } from './connector-rules.ts';
@@ -188,10 +188,8 @@ export class Connectors {
 
   async #editable(principal: PersonPrincipal, tenantId: string, connectorId: string): Promise<ConnectorRow> {
     const row = await rowOf(this.#store, tenantId, connectorId);
-    const { rights } = principal;
-    if (!rights.may('connectors.edit', { connectorId }) && !rights.may('connectors.view', { connectorId }))
-      throw notFound();
-    rights.demand('connectors.edit', { connectorId });
+    const asked = { permission: 'connectors.edit', view: 'connectors.view', object: { connectorId } };
+    demandOrHide(principal.rights, asked, notFound);
     return row;
   }
 }

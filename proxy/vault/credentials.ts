@@ -5,7 +5,7 @@ import type { ConnectorRow, CredentialRow } from '../../store/rows.ts';
 import type { Page, Scope, Store, TenantStore } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import { demandOrHide, type PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -169,7 +169,7 @@ export class CredentialVault {
   async #demand(principal: PersonPrincipal, permission: string, connectorId: string) {
     const tenantId = demandTenant(principal, permission);
     const connector = await connectorOf(this.#store.forTenant(tenantId), connectorId);
-    principal.rights.demand(permission, { connectorId });
+    demandOrHide(principal.rights, { permission, view: 'connectors.view', object: { connectorId } }, noConnector);
     return { tenantId, connector };
   }
 }
@@ -180,9 +180,11 @@ function demandTenant({ tenantId, rights }: PersonPrincipal, permission: string)
   throw new ApiError('wrong_tenant', 'No tenant is selected.', { required: permission, check: 'wrong_tenant' });
 }
 
+const noConnector = (): ApiError => new ApiError('not_found', 'There is no such connector here.');
+
 async function connectorOf(tenant: TenantStore, connectorId: string): Promise<ConnectorRow> {
   const row = await tenant.connectors.first({ id: connectorId });
-  if (row === undefined) throw new ApiError('not_found', 'There is no such connector here.');
+  if (row === undefined) throw noConnector();
   return row;
 }
 

@@ -337,7 +337,7 @@ describe.each([
 });
 
 /** Paths that name what grants can be limited to, or what is known by it. */
-const LIMITED = /^\/api\/(agents|agent-groups|audit|connectors)\/:id(?!\/credential)/;
+const LIMITED = /^\/api\/(agents|agent-groups|approvals|audit|connectors|grants)\/:id/;
 
 describe('a role that is limited to some things', () => {
   it('shows nothing of the others in the same tenant', async () => {
