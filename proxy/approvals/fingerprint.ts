@@ -1,4 +1,4 @@
-// Which requests are the same request? Tenant, agent, method, canonical target, body and every forwarded header but a closed list
+// Which requests are the same request? Tenant, agent, connector, method, canonical target, body and every forwarded header but a closed list
 // that changes nothing: what is sent after an approval must be what was shown.
 
 import { createHash } from 'node:crypto';
@@ -12,6 +12,8 @@ export interface FingerprintFacts {
   readonly url: string;
   readonly body: Uint8Array;
   readonly headers: RawHeaders;
+  /** The connector that takes it there, and its revision: one that was changed takes it another way, and asks anew. */
+  readonly connector?: { readonly id: string; readonly revision: number } | undefined;
   /** The lower-case name of the header that carried the agent key, which is never forwarded. */
   readonly keyHeader?: string | undefined;
 }
@@ -83,8 +85,9 @@ const CHANGES_NOTHING_PREFIXES = ['x-stainless-', 'amz-sdk-', 'holdgate-'];
 
 /** SHA-256, hex, over an unambiguous spelling of the facts. Pure. */
 export function fingerprintOf(facts: FingerprintFacts): string {
-  const { tenantId, agentId, method, url, body, headers, keyHeader } = facts;
-  const spelled = JSON.stringify([tenantId, agentId, method, url, sha256(body), counting(headers, keyHeader)]);
+  const { tenantId, agentId, method, url, body, headers, keyHeader, connector } = facts;
+  const way = connector === undefined ? [] : [connector.id, connector.revision];
+  const spelled = JSON.stringify([tenantId, agentId, method, url, sha256(body), counting(headers, keyHeader), way]);
   return sha256(Buffer.from(spelled));
 }
 

@@ -16,13 +16,14 @@ const PLAIN_READING: FieldSettings = {
 };
 
 /** The fingerprint of a call with this body. */
-export function fingerprintOfCall({ caller, request, target }: ReadCall, body: Uint8Array): string {
+export function fingerprintOfCall({ caller, connector, request, target }: ReadCall, body: Uint8Array): string {
   const facts: FingerprintFacts = {
     tenantId: caller.tenant.id,
     agentId: caller.agent.id,
     method: request.method,
     url: urlOf(target),
     body,
+    connector: connector && { id: connector.id, revision: connector.revision },
     headers: request.rawHeaders,
     keyHeader: request.key?.header,
   };

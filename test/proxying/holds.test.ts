@@ -371,6 +371,18 @@ describe('before an approved request leaves, everything is decided again:', () =
     });
   }
 
+  it('a connector that may reach other addresses than when the approval was given: it asks anew', async () => {
+    const { agent, own, connector, url } = await world();
+    const id = await held(agent, url);
+    await approve(id);
+    fine(await owner.patch(`/api/connectors/${connector.id}`, { allow_private: false }));
+    fine(await owner.patch(`/api/connectors/${connector.id}`, { allow_private: true }));
+    const again = await agent.forward('POST', url, AT_ONCE);
+    expect(again.json).toMatchObject({ code: 'approval_pending' });
+    expect(again.json.hold_id).not.toBe(id);
+    expect(own.calls).toEqual([]);
+  });
+
   it('a connector that leads elsewhere while the caller waits', async () => {
     const { agent, own, connector, url } = await world();
     const waiting = agent.forward('POST', url, WAITING);
