@@ -4,6 +4,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectDecision } from '../enforcement/exchange.ts';
 import { GateError } from '../errors.ts';
+import { streamed } from '../runtime/stream-memory.ts';
 import { readClientHello } from './client-hello.ts';
 import type { Connection } from './connection.ts';
 
@@ -100,6 +101,7 @@ function copy(from: Socket, to: Socket, count: (bytes: number) => void): void {
   from.allowHalfOpen = true;
   from.on('data', (chunk: Buffer) => {
     count(chunk.length);
+    streamed(chunk.length);
     if (!to.write(chunk)) from.pause();
   });
   to.on('drain', () => from.resume());

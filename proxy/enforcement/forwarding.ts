@@ -6,6 +6,7 @@ import { GateError } from '../errors.ts';
 import type { RawHeaders } from '../http/headers.ts';
 import { requestHeadersToForward } from '../http/hop-by-hop.ts';
 import type { CanonicalTarget } from '../http/target.ts';
+import { streamed } from '../runtime/stream-memory.ts';
 import type { Upstream, UpstreamCall, UpstreamReceiver, UpstreamRequest, UpstreamRoute } from '../upstream/forward.ts';
 import type { Call } from './call.ts';
 import type { AnswerWriter, Exchange } from './exchange.ts';
@@ -178,6 +179,7 @@ class Passing implements UpstreamReceiver {
   data(chunk: Uint8Array): boolean {
     if (this.#ended) return true;
     this.#bytes += chunk.byteLength;
+    streamed(chunk.byteLength);
     if (this.#answer.write(chunk)) return true;
     this.#answer.onDrain(() => this.#upstream?.resume());
     return false;

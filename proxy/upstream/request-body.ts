@@ -3,6 +3,7 @@
 
 import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
+import { streamed } from '../runtime/stream-memory.ts';
 
 /** Passes data, end, error and close on. Begins to read at the first `resume`; a source that closes early is an error. */
 export class RequestBody extends EventEmitter {
@@ -50,7 +51,10 @@ export class RequestBody extends EventEmitter {
     throw new Error('a request body is not piped');
   }
 
-  readonly #onData = (chunk: Uint8Array) => this.emit('data', chunk);
+  readonly #onData = (chunk: Uint8Array) => {
+    streamed(chunk.byteLength);
+    this.emit('data', chunk);
+  };
   readonly #onEnd = () => {
     this.readableEnded = true;
     this.emit('end');
