@@ -1,8 +1,8 @@
 // Which agent is calling? Keys are 256 random bits and are looked up by their SHA-256; digests of presented keys are cached.
 
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { GateError } from '../errors.ts';
+import { digestOf as storedDigestOf } from '../identity/secrets.ts';
 import type { AgentInForce, Snapshot, TenantInForce } from '../snapshot.ts';
 import type { PresentedKey } from './exchange.ts';
 
@@ -22,7 +22,7 @@ const digests = new LRUCache<string, string>({ max: DIGESTS_KEPT });
 export function digestOf(key: string): string {
   const known = digests.get(key);
   if (known !== undefined) return known;
-  const digest = createHash('sha256').update(key).digest('hex');
+  const digest = storedDigestOf(key);
   digests.set(key, digest);
   return digest;
 }

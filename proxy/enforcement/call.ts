@@ -132,13 +132,6 @@ export function caseOf(call: ReadCall, killSwitches: KillSwitchesInForce): Case 
   return { tenant: caller.tenant, agent: caller.agent, killSwitches, connector, action, facts, nowMs: atMs };
 }
 
-/** The target as an absolute URL, as the ledger and approvers see it. */
-export function urlOf({ scheme, host, port, path, query }: CanonicalTarget): string {
-  const name = host.includes(':') ? `[${host}]` : host;
-  const standard = scheme === 'https' ? 443 : 80;
-  return `${scheme}://${name}${port === standard ? '' : `:${port}`}${path}${query === undefined ? '' : `?${query}`}`;
-}
-
 function factsOf(
   call: Call,
   connector: ConnectorInForce,

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { GateError } from '../errors.ts';
 import type { RawHeaders } from '../http/headers.ts';
 import { requestHeadersToForward } from '../http/hop-by-hop.ts';
-import type { CanonicalTarget } from '../http/target.ts';
+import { authorityOf, pathAndQuery } from '../http/target.ts';
 import { streamed } from '../runtime/stream-memory.ts';
 import type { Upstream, UpstreamCall, UpstreamReceiver, UpstreamRequest, UpstreamRoute } from '../upstream/forward.ts';
 import type { Call } from './call.ts';
@@ -42,7 +42,7 @@ export function prepare(call: Call): Prepared {
     );
   }
   const { headers, query } = injection ? injection.apply(kept, target.query) : { headers: kept, query: target.query };
-  return { route: routeOf(call), target: query === undefined ? target.path : `${target.path}?${query}`, headers };
+  return { route: routeOf(call), target: pathAndQuery({ path: target.path, query }), headers };
 }
 
 /** Without headers that carry the agent's own key a second time: an agent that is given its key as an API key too would send it to the origin. */
@@ -91,11 +91,6 @@ export function routeOf({ target, connector, caller }: Call): UpstreamRoute {
     allowPrivate: connector?.allowPrivate ?? false,
     ca: connector?.ca,
   };
-}
-
-function authorityOf({ scheme, host, port }: CanonicalTarget): string {
-  const name = host.includes(':') ? `[${host}]` : host;
-  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`;
 }
 
 /** What the body of a forwarded request is: bytes that were read already, a stream with its declared length, or nothing. */

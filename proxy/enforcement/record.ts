@@ -2,8 +2,9 @@
 
 import type { EntryInput, Ledger } from '../audit/entry.ts';
 import type { GateCode } from '../errors.ts';
+import { urlOf } from '../http/target.ts';
 import type { Effect, Verdict } from './assess.ts';
-import { type Call, type ReadCall, urlOf } from './call.ts';
+import type { Call, ReadCall } from './call.ts';
 
 type Outcome = NonNullable<EntryInput['outcome']>;
 

@@ -2,10 +2,11 @@
 
 import { type FingerprintFacts, fingerprintOf } from '../approvals/fingerprint.ts';
 import type { ShapeFacts } from '../approvals/shape.ts';
+import { urlOf } from '../http/target.ts';
 import type { Value } from '../policy/engine/facts.ts';
 import { type FieldSettings, resolveField } from '../policy/engine/fields.ts';
 import type { Verdict } from './assess.ts';
-import { type ReadCall, urlOf } from './call.ts';
+import type { ReadCall } from './call.ts';
 
 /** Fields that are another value at every moment: a rule on them is only ever remembered for the exact request. */
 const CLOCKS = /^(context\.(time|hour|weekday)|history\.)/;
