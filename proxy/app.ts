@@ -8,14 +8,13 @@ import { EventHub } from './api/event-hub.ts';
 import { createMetricsDoor } from './api/metrics-door.ts';
 import { allRoutes } from './api/routes/index.ts';
 import type { Services } from './api/services.ts';
-import { decidersOf } from './app/deciders.ts';
-import { type Ground, openGround } from './app/ground.ts';
+import { buildGate, followSnapshots, type GateSide } from './app/gate.ts';
+import { type Basis, type Ground, openGround } from './app/ground.ts';
 import { keptAnswers } from './app/kept-answers.ts';
 import { buildPeople, type PeopleServices } from './app/people.ts';
 import { recordedDecisions } from './app/recorded-decisions.ts';
 import { participantsOver } from './app/tenant-services.ts';
 import { testConnectors } from './app/test-connectors.ts';
-import { ApprovalDesk } from './approvals/desk.ts';
 import { AuditLog } from './audit/reading.ts';
 import { type Certificates, openCertificates } from './certificates/certificates.ts';
 import type { Config } from './config/config.ts';
@@ -23,19 +22,10 @@ import { Connectors } from './connectors/connectors.ts';
 import { createListener } from './downstream/listener.ts';
 import type { OpaqueQuestion } from './downstream/request-reader.ts';
 import { digestOf } from './enforcement/authenticate.ts';
-import { Connects } from './enforcement/connect.ts';
 import { DryRun } from './enforcement/dry-run.ts';
-import { Gate } from './enforcement/enforce.ts';
-import type { Enforcement } from './enforcement/exchange.ts';
-import { ActionHistory } from './enforcement/history.ts';
-import { Holding } from './enforcement/holding.ts';
-import { InFlight } from './enforcement/in-flight.ts';
 import { KillSwitchFile } from './enforcement/kill-switch-file.ts';
 import { KillSwitches } from './enforcement/kill-switches.ts';
 import { Overview } from './enforcement/overview.ts';
-import { OwnApi } from './enforcement/own-api.ts';
-import { Sightings } from './enforcement/sightings.ts';
-import { Upgrades } from './enforcement/upgrade.ts';
 import { ensureInstallation } from './identity/installation.ts';
 import { PolicyCompiler } from './policy/compiler.ts';
 import { PolicyLibrary } from './policy/library.ts';
@@ -48,8 +38,6 @@ import type { Snapshot } from './snapshot.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
 import { ConfigurationTransfer } from './transfer/configuration-transfer.ts';
-import { DEFAULT_PRIVATE_RANGES } from './upstream/address-guard.ts';
-import { createUpstream } from './upstream/client.ts';
 import { CredentialVault } from './vault/credentials.ts';
 
 /** The product, put together and not started yet. */
@@ -82,13 +70,6 @@ export async function createApp({
   }
 }
 
-interface Basis {
-  readonly config: Config;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  readonly ground: Ground;
-}
-
 async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Promise<App> {
   const { config, logger, clock, ground, late } = parts;
   const addresses = { consolePort: config.consolePort, gatePort: config.gatewayPort };
@@ -108,7 +89,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
   await keeper.start();
   const hub = new EventHub({ run: newId('evt', clock.now()) });
   const gate = buildGate({ ...parts, people, certificates, keeper, addresses, hub });
-  const cutting = follow({ keeper, gate, hub, logger });
+  const cutting = followSnapshots({ keeper, gate, hub, logger });
   const inForce = async (): Promise<void> => {
     await keeper.refresh([], true);
     await cutting();
@@ -143,27 +124,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     config.metricsPort === undefined
       ? undefined
       : createMetricsDoor({ registry: metrics.registry, host: config.consoleHost, port: config.metricsPort });
-  const consoleDoor = createConsole({
-    routes: allRoutes,
-    services,
-    clock,
-    logger,
-    hub,
-    authenticate: authenticatorOf(people),
-    options: {
-      publicUrl: config.publicUrl,
-      host: config.consoleHost,
-      port: config.consolePort,
-      metricsLoopbackOnly: true,
-      version: VERSION,
-      consoleDir: CONSOLE_DIR,
-    },
-    health: { alive: () => true, ready: () => readiness(ground, keeper, state) },
-    caPem: () => certificates.caPem,
-    ...(config.metricsPort === undefined && { metrics: metrics.registry }),
-    kept: keptAnswers(ground.store, clock),
-    entrance: () => entranceOf(ground, config),
-  });
+  const consoleDoor = buildConsole({ ...parts, people, services, certificates, keeper, hub, metrics, state });
   return {
     async start() {
       await gate.desk.start();
@@ -188,6 +149,42 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       await ground.close();
     },
   };
+}
+
+/** The people's door, with its health and its metrics. */
+function buildConsole(
+  parts: Basis & {
+    people: PeopleServices;
+    services: Services;
+    certificates: Certificates;
+    keeper: SnapshotKeeper;
+    hub: EventHub;
+    metrics: ReturnType<typeof createMetrics>;
+    state: { readonly draining: boolean };
+  },
+): ReturnType<typeof createConsole> {
+  const { config, clock, logger, ground, people, services, certificates, keeper, hub, metrics, state } = parts;
+  return createConsole({
+    routes: allRoutes,
+    services,
+    clock,
+    logger,
+    hub,
+    authenticate: authenticatorOf(people),
+    options: {
+      publicUrl: config.publicUrl,
+      host: config.consoleHost,
+      port: config.consolePort,
+      metricsLoopbackOnly: true,
+      version: VERSION,
+      consoleDir: CONSOLE_DIR,
+    },
+    health: { alive: () => true, ready: () => readiness(ground, keeper, state) },
+    caPem: () => certificates.caPem,
+    ...(config.metricsPort === undefined && { metrics: metrics.registry }),
+    kept: keptAnswers(ground.store, clock),
+    entrance: () => entranceOf(ground, config),
+  });
 }
 
 /** Whether the connector that a target names, for the agent who asks, keeps `%2F` and `;` inside a segment. */
@@ -222,81 +219,6 @@ function buildControl({ config, logger, clock, ground, killFile }: Basis & { kil
     enforcement: config.enforcement,
   });
   return { keeper: new SnapshotKeeper({ sources, store, clock, logger }), compiler, credentials };
-}
-
-interface GateSide {
-  readonly gate: Gate;
-  readonly enforcement: Enforcement;
-  readonly desk: ApprovalDesk;
-  readonly inFlight: InFlight;
-  readonly history: ActionHistory;
-  readonly upstream: ReturnType<typeof createUpstream>;
-  readonly sightings: Sightings;
-}
-
-function buildGate(
-  parts: Basis & {
-    people: PeopleServices;
-    certificates: Certificates;
-    keeper: SnapshotKeeper;
-    addresses: { consolePort: number; gatePort: number };
-    hub: EventHub;
-  },
-): GateSide {
-  const { config, logger, clock, ground, people, certificates, keeper, addresses, hub } = parts;
-  const { store, changes, ledger, index, vault } = ground;
-  const inFlight = new InFlight();
-  const history = new ActionHistory(() => clock.now());
-  const ownListeners = (): { address: string; port: number }[] => [
-    { address: config.gatewayHost, port: addresses.gatePort },
-    { address: config.consoleHost, port: addresses.consolePort },
-  ];
-  const privateRanges = config.privateRanges ?? (config.organizations === 'multi' ? [] : DEFAULT_PRIVATE_RANGES);
-  const upstream = createUpstream({ privateRanges, ownListeners, clock, logger });
-  const sightings = new Sightings({ store, logger });
-  const gate = new Gate({
-    snapshots: keeper,
-    ledger,
-    upstream,
-    inFlight,
-    history,
-    clock,
-    logger,
-    inspectionLimit: config.inspectionLimit,
-    defaultAgent: config.defaultAgent,
-    seen: (caller, atMs) => sightings.note(caller, atMs),
-  });
-  const notify = (tenantId: string, id: string): void =>
-    hub.publish(tenantId, { type: 'approval.changed', data: { id }, permission: 'approvals.view' });
-  const desk = new ApprovalDesk({
-    store,
-    clock,
-    logger,
-    seal: vault.sealFor('held-body'),
-    notify,
-    changes,
-    deciders: decidersOf({ store, rights: people.rights }),
-  });
-  gate.attach({
-    holding: new Holding(gate, desk),
-    ownApi: new OwnApi({
-      holds: desk,
-      store,
-      indexed: () => index.caughtUp(),
-      snapshots: keeper,
-      history,
-      clock,
-      caPem: () => certificates.caPem,
-    }),
-  });
-  const upgrades = new Upgrades(gate);
-  const connects = new Connects(gate, config.connectPorts);
-  const enforcement: Enforcement = {
-    handle: (exchange) => gate.handle(exchange),
-    handleUpgrade: (exchange) => upgrades.handle(exchange),
-    decideConnect: (request) => connects.decide(request),
-  };
-  return { gate, enforcement, desk, inFlight, history, upstream, sightings };
 }
 
 function buildServices(
@@ -341,45 +263,6 @@ function buildServices(
     overview: new Overview({ store, clock, indexed }),
     audit: new AuditLog({ store, dataDir, ledger, live: () => [ledger], caughtUp: indexed, checkpoints, names }),
   };
-}
-
-/** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off. Answers how to wait for it. */
-function follow({
-  keeper,
-  gate,
-  hub,
-  logger,
-}: {
-  keeper: SnapshotKeeper;
-  gate: GateSide;
-  hub: EventHub;
-  logger: Logger;
-}): () => Promise<void> {
-  let cutting: Promise<void> = Promise.resolve();
-  keeper.onSwap((before, now) => {
-    const known = new Set(before.killSwitches.active.map(({ id }) => id));
-    const pressed = now.killSwitches.active.filter(({ id }) => !known.has(id));
-    const keyIds =
-      before.keys !== now.keys && gate.inFlight.size > 0
-        ? new Set([...now.keys.values()].map(({ keyId }) => keyId))
-        : undefined;
-    const revoked = (keyId: string | undefined): boolean => keyId !== undefined && keyIds?.has(keyId) === false;
-    gate.inFlight.cut(
-      ({ tenantId, agentId }, keyId) =>
-        revoked(keyId) || now.tenants.get(tenantId)?.agents.get(agentId)?.status !== 'active',
-    );
-    for (const row of pressed) {
-      const cut = KillSwitches.cut(row, gate).catch((error: unknown) =>
-        logger.error({ err: error, kill_switch: row.id }, 'what a kill switch names could not be cancelled'),
-      );
-      cutting = Promise.all([cutting, cut]).then(() => undefined);
-    }
-    if (pressed.length > 0 || before.killSwitches.active.length !== now.killSwitches.active.length) {
-      for (const tenantId of now.tenants.keys())
-        hub.publish(tenantId, { type: 'kill_switch.changed', data: {}, permission: 'dashboard.view' });
-    }
-  });
-  return () => cutting;
 }
 
 function authenticatorOf({ principals }: PeopleServices): Parameters<typeof createConsole>[0]['authenticate'] {

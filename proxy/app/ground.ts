@@ -29,6 +29,14 @@ export interface Ground {
   close(): Promise<void>;
 }
 
+/** What each half of the product is built from. */
+export interface Basis {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly ground: Ground;
+}
+
 /** Opens it. Throws StartError or StoreError with one sentence for the operator; what was opened before is closed then. */
 export async function openGround(parts: {
   config: Config;

@@ -1,0 +1,138 @@
+// The gate's half of the product: what decides, holds and forwards an agent's exchange, and what a change of the snapshot cuts.
+
+import type { EventHub } from '../api/event-hub.ts';
+import { ApprovalDesk } from '../approvals/desk.ts';
+import type { Certificates } from '../certificates/certificates.ts';
+import { Connects } from '../enforcement/connect.ts';
+import { Gate } from '../enforcement/enforce.ts';
+import type { Enforcement } from '../enforcement/exchange.ts';
+import { ActionHistory } from '../enforcement/history.ts';
+import { Holding } from '../enforcement/holding.ts';
+import { InFlight } from '../enforcement/in-flight.ts';
+import { KillSwitches } from '../enforcement/kill-switches.ts';
+import { OwnApi } from '../enforcement/own-api.ts';
+import { Sightings } from '../enforcement/sightings.ts';
+import { Upgrades } from '../enforcement/upgrade.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { SnapshotKeeper } from '../snapshot-keeper.ts';
+import { DEFAULT_PRIVATE_RANGES } from '../upstream/address-guard.ts';
+import { createUpstream } from '../upstream/client.ts';
+import { decidersOf } from './deciders.ts';
+import type { Basis } from './ground.ts';
+import type { PeopleServices } from './people.ts';
+
+/** What stands behind the agents' door. */
+export interface GateSide {
+  readonly gate: Gate;
+  readonly enforcement: Enforcement;
+  readonly desk: ApprovalDesk;
+  readonly inFlight: InFlight;
+  readonly history: ActionHistory;
+  readonly upstream: ReturnType<typeof createUpstream>;
+  readonly sightings: Sightings;
+}
+
+/** Builds the gate's services; nothing of them runs before the desk is started. */
+export function buildGate(
+  parts: Basis & {
+    people: PeopleServices;
+    certificates: Certificates;
+    keeper: SnapshotKeeper;
+    addresses: { consolePort: number; gatePort: number };
+    hub: EventHub;
+  },
+): GateSide {
+  const { config, logger, clock, ground, people, certificates, keeper, addresses, hub } = parts;
+  const { store, changes, ledger, index, vault } = ground;
+  const inFlight = new InFlight();
+  const history = new ActionHistory(() => clock.now());
+  const ownListeners = (): { address: string; port: number }[] => [
+    { address: config.gatewayHost, port: addresses.gatePort },
+    { address: config.consoleHost, port: addresses.consolePort },
+  ];
+  const privateRanges = config.privateRanges ?? (config.organizations === 'multi' ? [] : DEFAULT_PRIVATE_RANGES);
+  const upstream = createUpstream({ privateRanges, ownListeners, clock, logger });
+  const sightings = new Sightings({ store, logger });
+  const gate = new Gate({
+    snapshots: keeper,
+    ledger,
+    upstream,
+    inFlight,
+    history,
+    clock,
+    logger,
+    inspectionLimit: config.inspectionLimit,
+    defaultAgent: config.defaultAgent,
+    seen: (caller, atMs) => sightings.note(caller, atMs),
+  });
+  const notify = (tenantId: string, id: string): void =>
+    hub.publish(tenantId, { type: 'approval.changed', data: { id }, permission: 'approvals.view' });
+  const desk = new ApprovalDesk({
+    store,
+    clock,
+    logger,
+    seal: vault.sealFor('held-body'),
+    notify,
+    changes,
+    deciders: decidersOf({ store, rights: people.rights }),
+  });
+  gate.attach({
+    holding: new Holding(gate, desk),
+    ownApi: new OwnApi({
+      holds: desk,
+      store,
+      indexed: () => index.caughtUp(),
+      snapshots: keeper,
+      history,
+      clock,
+      caPem: () => certificates.caPem,
+    }),
+  });
+  const upgrades = new Upgrades(gate);
+  const connects = new Connects(gate, config.connectPorts);
+  const enforcement: Enforcement = {
+    handle: (exchange) => gate.handle(exchange),
+    handleUpgrade: (exchange) => upgrades.handle(exchange),
+    decideConnect: (request) => connects.decide(request),
+  };
+  return { gate, enforcement, desk, inFlight, history, upstream, sightings };
+}
+
+/** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off. Answers how to wait for it. */
+export function followSnapshots({
+  keeper,
+  gate,
+  hub,
+  logger,
+}: {
+  keeper: SnapshotKeeper;
+  gate: GateSide;
+  hub: EventHub;
+  logger: Logger;
+}): () => Promise<void> {
+  let cutting: Promise<void> = Promise.resolve();
+  keeper.onSwap((before, now) => {
+    const known = new Set(before.killSwitches.active.map(({ id }) => id));
+    const pressed = now.killSwitches.active.filter(({ id }) => !known.has(id));
+    const keyIds =
+      before.keys !== now.keys && gate.inFlight.size > 0
+        ? new Set([...now.keys.values()].map(({ keyId }) => keyId))
+        : undefined;
+    const revoked = (keyId: string | undefined): boolean => keyId !== undefined && keyIds?.has(keyId) === false;
+    gate.inFlight.cut(
+      ({ tenantId, agentId }, keyId) =>
+        revoked(keyId) || now.tenants.get(tenantId)?.agents.get(agentId)?.status !== 'active',
+    );
+    for (const row of pressed) {
+      const cut = KillSwitches.cut(row, gate).catch((error: unknown) =>
+        logger.error({ err: error, kill_switch: row.id }, 'what a kill switch names could not be cancelled'),
+      );
+      cutting = Promise.all([cutting, cut]).then(() => undefined);
+    }
+    if (pressed.length > 0 || before.killSwitches.active.length !== now.killSwitches.active.length) {
+      for (const tenantId of now.tenants.keys())
+        hub.publish(tenantId, { type: 'kill_switch.changed', data: {}, permission: 'dashboard.view' });
+    }
+  });
+  return () => cutting;
+}
