@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely';
 import type { Migration } from './migration.ts';
+import { createIndexes, createTables } from './notation.ts';
 
 const TABLES = `
 organizations: id! name ordinal# enforcement? settings created_at#
@@ -35,7 +36,6 @@ changes: tenant_id! version#
 idempotency: key! body_sha256 status# response created_at#
 `;
 
-/** `unique` in front where a second row must be refused; the rest only makes look-ups quick. */
 const INDEXES = `
 unique organizations (ordinal)
 unique tenants (organization_id) where kind = 'default'
@@ -93,36 +93,9 @@ idempotency (created_at)
 
 /** The first schema. */
 export const foundation: Migration = async (db, flavor) => {
-  for (const line of linesOf(TABLES)) await sql.raw(createTable(line)).execute(db);
-  for (const [index, line] of linesOf(INDEXES).entries()) await sql.raw(createIndex(line, index)).execute(db);
+  await createTables(db, TABLES);
+  await createIndexes(db, INDEXES);
   if (!flavor.stampChanges) return;
   await sql`alter table changes add column changed_at timestamptz not null default clock_timestamp()`.execute(db);
   await sql`create index changes_changed_at on changes (changed_at)`.execute(db);
 };
-
-const linesOf = (text: string) => text.trim().split('\n');
-
-/** `name!` is part of the key, `#` a whole number, `~` any number, `?` may be null; text else. */
-function createTable(line: string): string {
-  const [name, columns = ''] = line.split(': ');
-  const specs = columns
-    .split(' ')
-    .map((spec) => ({ column: spec.replace(/[!#~?]+$/, ''), marks: spec.replace(/^\w+/, '') }));
-  const defined = specs.map(
-    ({ column, marks }) => `"${column}" ${typeOf(marks)}${marks.includes('?') ? '' : ' not null'}`,
-  );
-  const key = specs.filter(({ marks }) => marks.includes('!')).map(({ column }) => `"${column}"`);
-  return `create table ${name} (${defined.join(', ')}, primary key (${key.join(', ')}))`;
-}
-
-function typeOf(marks: string): string {
-  if (marks.includes('#')) return 'bigint';
-  return marks.includes('~') ? 'double precision' : 'text';
-}
-
-function createIndex(line: string, number: number): string {
-  const unique = line.startsWith('unique ');
-  const rest = unique ? line.slice('unique '.length) : line;
-  const table = rest.slice(0, rest.indexOf(' '));
-  return `create ${unique ? 'unique ' : ''}index ${table}_${number} on ${rest}`;
-}

@@ -5,9 +5,14 @@ import { sql } from 'kysely';
 import type { Db } from '../database.ts';
 import { StoreError } from '../store.ts';
 import { foundation } from './0001-foundation.ts';
+import { templates } from './0002-templates.ts';
+import { people } from './0003-people.ts';
+import { replay } from './0004-replay.ts';
+import { packs } from './0005-packs.ts';
+import { approvals } from './0006-approvals.ts';
 import type { Migration, SchemaFlavor } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [foundation];
+const MIGRATIONS: readonly Migration[] = [foundation, templates, people, replay, packs, approvals];
 
 /** Brings the schema up to date within the transaction that `db` is. Throws StoreError `newer_schema`. */
 export async function migrate(db: Db, flavor: SchemaFlavor): Promise<void> {
