@@ -1,0 +1,26 @@
+// What does the audit say?
+
+export const audit = {
+  title: 'Audit',
+  lead: 'Every decision and every change, in the order of the ledger.',
+  search: 'Decision id or words',
+  decision: 'Decision',
+  any: 'Any',
+  find: 'Search',
+  empty: 'No entry matches',
+  emptyWhy: 'Try fewer words, or another decision.',
+  at: 'Time',
+  kind: 'Kind',
+  who: 'Who',
+  what: 'What',
+  outcome: 'Decision',
+  verify: 'Verify the chain',
+  verifying: 'Verifying…',
+  whole: (count: number) => `${count.toLocaleString('en')} entries, unbroken.`,
+  broken: 'The chain is broken. Keep the files and look at the first broken entry:',
+  export: 'Export as CSV',
+  total: (count: number) => `${count.toLocaleString('en')} entries`,
+  entry: 'Entry',
+  result: (result: string, status: number | null) => (status === null ? result : `${result}, status ${status}`),
+  words: { allow: 'allowed', deny: 'denied', hold: 'held', error: 'error' } as Record<string, string>,
+} as const;

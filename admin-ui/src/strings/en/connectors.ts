@@ -1,0 +1,30 @@
+// What do the pages of connectors and credentials say?
+
+export const connectors = {
+  title: 'Connectors',
+  lead: 'What the gate understands of a service, and the credential it uses there.',
+  create: 'New connector',
+  empty: 'No connector yet',
+  emptyWhy: 'Without one, no host is reachable: nothing is allowed that nobody described.',
+  name: 'Name',
+  type: 'Type',
+  hosts: 'Hosts',
+  base: 'Base URL',
+  baseHint: 'For example https://api.example.com. Known services have one already.',
+  credential: 'Credential',
+  none: 'none',
+  detached: 'enter again: the connector was changed',
+  credentialFor: (name: string) => `Credential for ${name}`,
+  credentialHint: 'Sealed at once and never shown again, to nobody.',
+  placement: 'How is it sent?',
+  placements: {
+    bearer: 'Bearer token',
+    header: 'Own header',
+    basic: 'Basic (user:password)',
+    query: 'Query parameter',
+  } as Record<string, string>,
+  placementName: 'Name of the header or parameter',
+  secret: 'Secret',
+  save: 'Save',
+  set: 'Enter credential',
+} as const;

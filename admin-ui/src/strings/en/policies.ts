@@ -1,0 +1,79 @@
+// What do the pages of policies say?
+
+export const policies = {
+  title: 'Policies',
+  lead: 'What no agent may do, and what waits for a person, whatever its roles allow.',
+  create: 'New policy',
+  empty: 'No policy yet',
+  emptyWhy: 'Roles and access rules decide alone until a policy is published.',
+  name: 'Name',
+  state: 'State',
+  updated: 'Changed',
+  published: (version: number) => `published v${version}`,
+  draft: (version: number) => `draft v${version}`,
+  back: 'All policies',
+  text: 'Text (YAML)',
+  textHint: 'Ctrl+S or ⌘S saves a draft. What is published stays in force until you publish again.',
+  textReadOnly: 'You may read this policy, and not change it.',
+  save: 'Save draft',
+  saved: (version: number) => `Saved as draft v${version}.`,
+  publish: 'Publish',
+  publishedNow: (version: number) => `v${version} is in force now.`,
+  unsaved: 'Not saved yet. Save before you publish, compare or restore.',
+  delete: 'Delete',
+  deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteLead: 'All its versions go. If one is published, it stops deciding at once.',
+  refused: 'This text is not a policy yet',
+  failing: 'Tests fail',
+  failingWhy: 'A draft may stay like this; it cannot be published.',
+  place: (line: number, column: number) => `${line}:${column}`,
+  goTo: (line: number, column: number) => `Go to line ${line}, column ${column}`,
+  reload: 'Discard my text and read the newest',
+  versions: 'Versions',
+  version: 'Version',
+  versionName: (version: number) => `v${version}`,
+  versionTitle: (name: string, version: number) => `${name}, v${version}`,
+  saved_at: 'Saved',
+  published_at: 'Published',
+  states: { draft: 'draft', published: 'published', replaced: 'replaced' } as Record<string, string>,
+  show: 'Show',
+  restore: 'Restore',
+  restored: (from: number, version: number) => `v${from} is draft v${version} now.`,
+  impact: 'What would change',
+  impactTitle: 'What would change if this were published',
+  impactCount: (changed: number, examined: number) =>
+    `${changed.toLocaleString('en')} of ${examined.toLocaleString('en')} recorded requests of the last seven days would be decided otherwise.`,
+  impactUndecided: (count: number) =>
+    count === 1
+      ? '1 request could not be compared: it depends on a body, and bodies are not kept.'
+      : `${count.toLocaleString('en')} requests could not be compared: they depend on a body, and bodies are not kept.`,
+  impactFirst: (count: number) => `The first ${count} are shown.`,
+  impactNone: 'Nothing would change',
+  impactNoneWhy: 'Every recorded request that could be compared would be decided as it was.',
+  at: 'Time',
+  agent: 'Agent',
+  request: 'Request',
+  before: 'Was',
+  after: 'Would be',
+  rule: 'Rule',
+  effects: { allow: 'allowed', deny: 'denied', requires_approval: 'held' } as Record<string, string>,
+  template: `metadata:
+  name: new-policy
+  description: What this keeps from happening
+rules:
+  - name: writes-wait
+    conditions:
+      all:
+        - { field: request.method, operator: in, value: [POST, PUT, PATCH, DELETE] }
+    decision: requires_approval
+    reason: Changes need a person
+    risk_score: 50
+tests:
+  - name: reads pass
+    request: { method: GET, url: "https://api.example.com/orders" }
+    expect: allow
+  - name: writes wait
+    request: { method: POST, url: "https://api.example.com/orders" }
+    expect: { decision: requires_approval, rule: writes-wait }
+`,
+} as const;
