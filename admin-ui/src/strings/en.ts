@@ -23,6 +23,11 @@ export const say = {
   copy: 'Copy',
   copied: 'Copied',
   more: 'Show more',
+  any: 'Any',
+  total: (count: number) => (count === 1 ? '1 entry' : `${count.toLocaleString('en')} entries`),
+  noMatch: 'Nothing matches this filter',
+  noMatchWhy: 'Try fewer words, or look at everything.',
+  showAll: 'Show all',
   failed: 'This could not be loaded',
   forbidden: 'You cannot see this here',
   forbiddenWhy: (permission: string) =>

@@ -265,7 +265,7 @@ export const tables = css`
     font-weight: 600;
     white-space: nowrap;
   }
-  tr:last-child td {
+  tbody:last-child > tr:last-child td {
     border-bottom: 0;
   }
   @media (max-width: 40rem) {
@@ -281,7 +281,7 @@ export const tables = css`
       padding: var(--gap-3) 0;
       border-bottom: 1px solid var(--line);
     }
-    tr:last-child {
+    tbody:last-child > tr:last-child {
       border-bottom: 0;
     }
     td {
