@@ -1,6 +1,8 @@
 // What is kept? Every row type of the database as the rest of the program sees it: JSON decoded, times in ms since 1970 UTC,
 // booleans as booleans. The database's own column types are derived from these in `schema.ts`.
 
+export type * from './people-rows.ts';
+
 /** What a tenant is for. */
 export type TenantKind = 'default' | 'team' | 'personal' | 'management';
 /** How strict, from the loosest to the strictest. */
@@ -185,6 +187,8 @@ export interface AgentRoleRow {
   tenant_id: string;
   agent_id: string;
   role_id: string;
+  /** Null for what was given before it was kept. */
+  created_at: number | null;
 }
 
 /** A key acts in `tenant_id`, which may differ from the agent's own tenant where the agent is shared. */
@@ -338,83 +342,7 @@ export interface PolicyVersionRow {
   published_by: string | null;
 }
 
-/** Where a hold stands; see approvals/transitions. */
-export type ApprovalState =
-  | 'pending'
-  | 'approved'
-  | 'consumed'
-  | 'completed'
-  | 'failed'
-  | 'unknown'
-  | 'denied'
-  | 'expired'
-  | 'withdrawn'
-  | 'cancelled';
-
-/** The waiting request and its question in one row. At most one live (`pending`, `approved`) row per (tenant, fingerprint). */
-export interface ApprovalRow {
-  id: string;
-  tenant_id: string;
-  agent_id: string;
-  agent_name: string;
-  connector_id: string | null;
-  gateway_id: string | null;
-  fingerprint: string;
-  state: ApprovalState;
-  /** The decision that opened it. */
-  decision_id: string;
-  action: Record<string, unknown>;
-  /** method, url, headers (masked), truncated body preview, body_sha256, size. */
-  request: Record<string, unknown>;
-  /** Sealed bytes of the body, base64; null once final, or for an empty body. */
-  body_sealed: string | null;
-  rule: Record<string, unknown>;
-  /** Who may decide, how many, whether a reason is needed, separation of duties. */
-  requirement: Record<string, unknown>;
-  claimed_reason: string | null;
-  run_id: string | null;
-  attempts: number;
-  /** How many connections have waited to the end and were answered. */
-  waits_ended: number;
-  last_attempt_at: number;
-  policy_version: number;
-  access_version: number;
-  created_at: number;
-  expires_at: number;
-  decided_at: number | null;
-  decided_by: string | null;
-  comment: string | null;
-  consumed_at: number | null;
-  /** The decision that used the grant. */
-  consumed_by: string | null;
-  finished_at: number | null;
-}
-
-/** One person's answer to an approval; nobody has two. */
-export interface VoteRow {
-  id: string;
-  tenant_id: string;
-  approval_id: string;
-  user_id: string;
-  vote: 'approve' | 'deny';
-  comment: string | null;
-  at: number;
-}
-
-/** A remembered answer: allows or denies the same shape for a time or a number of uses. */
-export interface GrantRow {
-  id: string;
-  tenant_id: string;
-  approval_id: string;
-  agent_id: string;
-  connector_id: string | null;
-  effect: 'allow' | 'deny';
-  shape: Record<string, unknown>;
-  uses_left: number | null;
-  expires_at: number | null;
-  created_at: number;
-  created_by: string;
-}
+export type * from './approval-rows.ts';
 
 /** What a kill switch can name. */
 export type KillSwitchKind =

@@ -1,19 +1,19 @@
 // Which tables are there, what kind is each column, what names a row, what can be searched? Written once for both databases;
 // the compiler checks every table against its row type in rows.ts.
 
+import { APPROVAL_TABLES } from './approval-tables.ts';
+import { PEOPLE_TABLES } from './people-tables.ts';
 import type {
   AgentGroupMemberRow,
   AgentGroupRow,
   AgentKeyRow,
   AgentRoleRow,
   AgentRow,
-  ApprovalRow,
   AuditIndexRow,
   ChangeRow,
   ConnectorRow,
   CredentialRow,
   GatewayRow,
-  GrantRow,
   IdempotencyRow,
   InstanceSecretRow,
   InvitationRow,
@@ -30,72 +30,10 @@ import type {
   TenantRow,
   TokenRow,
   UserRow,
-  VoteRow,
 } from './rows.ts';
+import { NEWEST, table } from './table.ts';
 
-/** How a value stands in the database: booleans as 0 and 1, JSON as text, so that both databases hold the same. */
-export type ColumnKind = 'text' | 'integer' | 'real' | 'boolean' | 'json';
-
-type KindFor<Value> = [NonNullable<Value>] extends [string]
-  ? 'text'
-  : [NonNullable<Value>] extends [number]
-    ? 'integer' | 'real'
-    : [NonNullable<Value>] extends [boolean]
-      ? 'boolean'
-      : 'json';
-type Spelled<Value> = null extends Value ? `${KindFor<Value>}?` : KindFor<Value>;
-type Name<Row> = keyof Row & string;
-
-/** One column: its kind, and whether it may be null. */
-export interface Column {
-  readonly kind: ColumnKind;
-  readonly nullable: boolean;
-}
-
-/** A table as the repositories use it. */
-export interface Table<Row> {
-  readonly name: string;
-  readonly columns: ReadonlyMap<string, Column>;
-  /** What names one row; pages are ordered by `sort` and then by it. */
-  readonly key: readonly Name<Row>[];
-  /** What `q` looks in. */
-  readonly searchable: readonly Name<Row>[];
-  readonly sort: { readonly column: Name<Row>; readonly descending: boolean };
-  /** A `q` that this recognises is looked for exactly, in this column alone. */
-  readonly exact: { readonly column: Name<Row>; readonly prefix: string } | undefined;
-}
-
-interface TableOptions<Row> {
-  readonly key?: readonly Name<Row>[];
-  readonly search?: readonly Name<Row>[];
-  readonly sort?: { readonly column: Name<Row>; readonly descending: boolean };
-  readonly exact?: { readonly column: Name<Row>; readonly prefix: string };
-}
-
-function table<Row>() {
-  return (
-    name: string,
-    spelled: { readonly [C in keyof Row]-?: Spelled<Row[C]> },
-    options: TableOptions<Row> = {},
-  ): Table<Row> => {
-    const key = options.key ?? (['id'] as unknown as readonly Name<Row>[]);
-    return {
-      name,
-      columns: new Map(Object.entries<string>(spelled).map(([column, kind]) => [column, columnOf(kind)])),
-      key,
-      searchable: options.search ?? [],
-      sort: options.sort ?? { column: key.at(-1) as Name<Row>, descending: false },
-      exact: options.exact,
-    };
-  };
-}
-
-function columnOf(spelled: string): Column {
-  const nullable = spelled.endsWith('?');
-  return { kind: (nullable ? spelled.slice(0, -1) : spelled) as ColumnKind, nullable };
-}
-
-const NEWEST = { column: 'created_at', descending: true } as const;
+export type { Column, ColumnKind, Table } from './table.ts';
 
 /** Every table, by the name that the scopes give it. */
 export const TABLES = {
@@ -230,7 +168,7 @@ export const TABLES = {
   ),
   agentRoles: table<AgentRoleRow>()(
     'agent_roles',
-    { tenant_id: 'text', agent_id: 'text', role_id: 'text' },
+    { tenant_id: 'text', agent_id: 'text', role_id: 'text', created_at: 'integer?' },
     { key: ['tenant_id', 'agent_id', 'role_id'], search: ['agent_id', 'role_id'] },
   ),
   agentKeys: table<AgentKeyRow>()(
@@ -343,67 +281,7 @@ export const TABLES = {
     },
     { key: ['policy_id', 'version'], search: ['yaml'] },
   ),
-  approvals: table<ApprovalRow>()(
-    'approvals',
-    {
-      id: 'text',
-      tenant_id: 'text',
-      agent_id: 'text',
-      agent_name: 'text',
-      connector_id: 'text?',
-      gateway_id: 'text?',
-      fingerprint: 'text',
-      state: 'text',
-      decision_id: 'text',
-      action: 'json',
-      request: 'json',
-      body_sealed: 'text?',
-      rule: 'json',
-      requirement: 'json',
-      claimed_reason: 'text?',
-      run_id: 'text?',
-      attempts: 'integer',
-      waits_ended: 'integer',
-      last_attempt_at: 'integer',
-      policy_version: 'integer',
-      access_version: 'integer',
-      created_at: 'integer',
-      expires_at: 'integer',
-      decided_at: 'integer?',
-      decided_by: 'text?',
-      comment: 'text?',
-      consumed_at: 'integer?',
-      consumed_by: 'text?',
-      finished_at: 'integer?',
-    },
-    { search: ['id', 'agent_name', 'agent_id', 'decision_id', 'action', 'request'], sort: NEWEST },
-  ),
-  votes: table<VoteRow>()('votes', {
-    id: 'text',
-    tenant_id: 'text',
-    approval_id: 'text',
-    user_id: 'text',
-    vote: 'text',
-    comment: 'text?',
-    at: 'integer',
-  }),
-  grants: table<GrantRow>()(
-    'grants',
-    {
-      id: 'text',
-      tenant_id: 'text',
-      approval_id: 'text',
-      agent_id: 'text',
-      connector_id: 'text?',
-      effect: 'text',
-      shape: 'json',
-      uses_left: 'integer?',
-      expires_at: 'integer?',
-      created_at: 'integer',
-      created_by: 'text',
-    },
-    { search: ['id', 'agent_id', 'approval_id'], sort: NEWEST },
-  ),
+  ...APPROVAL_TABLES,
   killSwitches: table<KillSwitchRow>()(
     'kill_switches',
     {
@@ -466,4 +344,5 @@ export const TABLES = {
     { key: 'text', body_sha256: 'text', status: 'integer', response: 'text', created_at: 'integer' },
     { key: ['key'] },
   ),
+  ...PEOPLE_TABLES,
 } as const;

@@ -2,6 +2,9 @@
 // `forTenant(id)`: each repository there adds `tenant_id = id` to every statement, so a foreign row behaves like none.
 
 import type {
+  AccessRequestRow,
+  AccessReviewItemRow,
+  AccessReviewRow,
   AgentGroupMemberRow,
   AgentGroupRow,
   AgentKeyRow,
@@ -18,16 +21,23 @@ import type {
   InstanceSecretRow,
   InvitationRow,
   KillSwitchRow,
+  LimitUsageRow,
   MembershipRoleRow,
   MembershipRow,
+  NotificationChannelRow,
+  NotificationDeliveryRow,
   OrganizationMemberRow,
   OrganizationRow,
+  PasswordResetRow,
+  PeopleImportRow,
   PeopleGroupRow,
   PolicyRow,
   PolicyVersionRow,
+  PresenceRow,
   RoleRow,
   SessionRow,
   TenantRow,
+  TenantViewRow,
   TokenRow,
   UserRow,
   VoteRow,
@@ -92,8 +102,17 @@ export interface TenantStore {
   readonly approvals: Rows<ApprovalRow>;
   readonly votes: Rows<VoteRow>;
   readonly grants: Rows<GrantRow>;
+  readonly notificationChannels: Rows<NotificationChannelRow>;
+  readonly notificationDeliveries: Rows<NotificationDeliveryRow>;
+  readonly accessRequests: Rows<AccessRequestRow>;
+  readonly limitUsage: Rows<LimitUsageRow>;
   readonly killSwitches: Rows<KillSwitchRow>;
   readonly auditIndex: Rows<AuditIndexRow>;
+  readonly peopleImports: Rows<PeopleImportRow>;
+  readonly accessReviews: Rows<AccessReviewRow>;
+  readonly accessReviewItems: Rows<AccessReviewItemRow>;
+  readonly tenantViews: Rows<TenantViewRow>;
+  readonly presence: Rows<PresenceRow>;
   /** This tenant's own row. */
   tenant(): Promise<TenantRow | undefined>;
   updateTenant(change: Partial<TenantRow>): Promise<void>;
@@ -128,11 +147,16 @@ export interface SystemStore {
   readonly agentKeys: Rows<AgentKeyRow>;
   readonly approvals: Rows<ApprovalRow>;
   readonly grants: Rows<GrantRow>;
+  readonly notificationDeliveries: Rows<NotificationDeliveryRow>;
+  readonly limitUsage: Rows<LimitUsageRow>;
   readonly killSwitches: Rows<KillSwitchRow>;
   readonly auditIndex: Rows<AuditIndexRow>;
   readonly secrets: Rows<InstanceSecretRow>;
   readonly changes: Rows<ChangeRow>;
   readonly idempotency: Rows<IdempotencyRow>;
+  readonly passwordResets: Rows<PasswordResetRow>;
+  readonly tenantViews: Rows<TenantViewRow>;
+  readonly presence: Rows<PresenceRow>;
   /** Raises the change feed's version of the instance itself ('*'), in the surrounding transaction. */
   bumpInstance(): Promise<number>;
   /** Idempotent bulk insert of ledger index rows: a (stream, line) that is there stays as it is. */

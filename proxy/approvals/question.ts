@@ -110,6 +110,9 @@ export function rowOf(ask: HoldAsk, at: { id: string; nowMs: number; sealed: str
     consumed_at: null,
     consumed_by: null,
     finished_at: null,
+    rule_key: ask.shape.rule,
+    escalate_at: null,
+    escalated_at: null,
   };
 }
 

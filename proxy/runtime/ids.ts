@@ -26,7 +26,10 @@ export type IdKind =
   | 'evt'
   | 'pac'
   | 'req'
-  | 'chg';
+  | 'chg'
+  | 'nch'
+  | 'ndl'
+  | 'acr';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_BYTES = 16;

@@ -30,8 +30,17 @@ const OF_TENANT = [
   'approvals',
   'votes',
   'grants',
+  'notificationChannels',
+  'notificationDeliveries',
+  'accessRequests',
+  'limitUsage',
   'killSwitches',
   'auditIndex',
+  'peopleImports',
+  'accessReviews',
+  'accessReviewItems',
+  'tenantViews',
+  'presence',
 ] as const;
 
 const OF_SYSTEM = [
@@ -48,11 +57,16 @@ const OF_SYSTEM = [
   'agentKeys',
   'approvals',
   'grants',
+  'notificationDeliveries',
+  'limitUsage',
   'killSwitches',
   'auditIndex',
   'secrets',
   'changes',
   'idempotency',
+  'passwordResets',
+  'tenantViews',
+  'presence',
 ] as const;
 
 function bind<const Names extends readonly TableName[]>(

@@ -20,12 +20,12 @@ const tableOf = (name: string) =>
   TABLES[NAMES_OF_ORGANIZATION[name] ?? (name as keyof typeof TABLES)] as unknown as Table<AnyRow>;
 
 const SCOPES = [
-  { scope: 'tenant', column: 'tenant_id', of: (store: Store, id: string) => store.forTenant(id) as object, most: 19 },
+  { scope: 'tenant', column: 'tenant_id', of: (store: Store, id: string) => store.forTenant(id) as object, least: 23 },
   {
     scope: 'organization',
     column: 'organization_id',
     of: (store: Store, id: string) => store.forOrganization(id) as object,
-    most: 5,
+    least: 5,
   },
 ];
 
@@ -35,10 +35,10 @@ describeOnBoth('a scope', (database) => {
     ({ store } = await database.open());
   });
 
-  describe.each(SCOPES)('of one $scope', ({ column, of, most }) => {
+  describe.each(SCOPES)('of one $scope', ({ column, of, least }) => {
     const each = (work: (name: string, at: (id: string) => Rows<AnyRow>) => Promise<void>) => async () => {
       const names = repositoriesOf(of(store, 'any')).map(([name]) => name);
-      expect(names).toHaveLength(most);
+      expect(names.length).toBeGreaterThanOrEqual(least);
       for (const name of names)
         await work(name, (id) => (of(store, id) as Record<string, Rows<AnyRow>>)[name] as Rows<AnyRow>);
     };

@@ -95,6 +95,9 @@ const heldWith = (body_sealed: string): ApprovalRow => ({
   consumed_at: null,
   consumed_by: null,
   finished_at: null,
+  rule_key: null,
+  escalate_at: null,
+  escalated_at: null,
 });
 
 describeOnBoth('a change of the master key', (database) => {
