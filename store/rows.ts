@@ -187,8 +187,8 @@ export interface AgentRoleRow {
   tenant_id: string;
   agent_id: string;
   role_id: string;
-  /** Null for what was given before it was kept. */
-  created_at: number | null;
+  /** Absent or null for what was given before it was kept. */
+  created_at?: number | null;
 }
 
 /** A key acts in `tenant_id`, which may differ from the agent's own tenant where the agent is shared. */
@@ -397,6 +397,25 @@ export interface AuditIndexRow {
   prev_hash: string;
   /** The whole line as it stands in the segment file, without the newline. */
   text: string;
+}
+
+/** The key that opens what replay needs of one tenant and one month (`2026-11`), sealed under the master key. Without it that month is forgotten. */
+export interface ReplayKeyRow {
+  tenant_id: string;
+  month: string;
+  sealed: string;
+  created_at: number;
+}
+
+/** What replay needs of some decisions that were made close together, sealed under their month's key. Their ledger entries name it. */
+export interface ReplayBlockRow {
+  id: string;
+  tenant_id: string;
+  month: string;
+  created_at: number;
+  /** How many decisions. */
+  decisions: number;
+  sealed: string;
 }
 
 /** A secret of the instance (CA key, checkpoint key, check value), sealed under the master key. */

@@ -223,9 +223,18 @@ export class Agents {
     const there = scope.forTenant(tenantId);
     if (roles) {
       const named = await this.#agentRoles(scope, tenantId, roles);
+      const held = new Map(
+        (await there.agentRoles.all({ agent_id: agentId })).map(({ role_id, created_at }) => [role_id, created_at]),
+      );
+      const now = this.#clock.now();
       await there.agentRoles.delete({ agent_id: agentId });
       await there.agentRoles.insertMany(
-        named.map(({ id }) => ({ tenant_id: tenantId, agent_id: agentId, role_id: id })),
+        named.map(({ id }) => ({
+          tenant_id: tenantId,
+          agent_id: agentId,
+          role_id: id,
+          created_at: held.has(id) ? (held.get(id) ?? null) : now,
+        })),
       );
     }
     if (groups) {

@@ -161,6 +161,11 @@ async function emptyTenant(scope: Scope, row: TenantRow): Promise<void> {
 /** Every repository of a tenant but the audit index, what refers before what is referred to. */
 function contents(tenant: TenantStore): { delete(where: Record<never, never>): Promise<number> }[] {
   return [
+    tenant.accessReviewItems,
+    tenant.accessReviews,
+    tenant.peopleImports,
+    tenant.tenantViews,
+    tenant.presence,
     tenant.membershipRoles,
     tenant.memberships,
     tenant.agentKeys,

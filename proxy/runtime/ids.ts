@@ -29,7 +29,12 @@ export type IdKind =
   | 'chg'
   | 'nch'
   | 'ndl'
-  | 'acr';
+  | 'acr'
+  | 'rst'
+  | 'imp'
+  | 'rev'
+  | 'rvi'
+  | 'vas';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_BYTES = 16;
