@@ -2,6 +2,7 @@
 // booleans as booleans. The database's own column types are derived from these in `schema.ts`.
 
 export type * from './people-rows.ts';
+export type * from './replay-rows.ts';
 
 /** What a tenant is for. */
 export type TenantKind = 'default' | 'team' | 'personal' | 'management';
@@ -397,25 +398,6 @@ export interface AuditIndexRow {
   prev_hash: string;
   /** The whole line as it stands in the segment file, without the newline. */
   text: string;
-}
-
-/** The key that opens what replay needs of one tenant and one month (`2026-11`), sealed under the master key. Without it that month is forgotten. */
-export interface ReplayKeyRow {
-  tenant_id: string;
-  month: string;
-  sealed: string;
-  created_at: number;
-}
-
-/** What replay needs of some decisions that were made close together, sealed under their month's key. Their ledger entries name it. */
-export interface ReplayBlockRow {
-  id: string;
-  tenant_id: string;
-  month: string;
-  created_at: number;
-  /** How many decisions. */
-  decisions: number;
-  sealed: string;
 }
 
 /** A secret of the instance (CA key, checkpoint key, check value), sealed under the master key. */

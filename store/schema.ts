@@ -3,6 +3,7 @@
 
 import { APPROVAL_TABLES } from './approval-tables.ts';
 import { PEOPLE_TABLES } from './people-tables.ts';
+import { REPLAY_TABLES } from './replay-tables.ts';
 import type {
   AgentGroupMemberRow,
   AgentGroupRow,
@@ -345,4 +346,5 @@ export const TABLES = {
     { key: ['key'] },
   ),
   ...PEOPLE_TABLES,
+  ...REPLAY_TABLES,
 } as const;

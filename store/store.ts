@@ -34,6 +34,8 @@ import type {
   PolicyRow,
   PolicyVersionRow,
   PresenceRow,
+  ReplayBlockRow,
+  ReplayKeyRow,
   RoleRow,
   SessionRow,
   TenantRow,
@@ -113,6 +115,8 @@ export interface TenantStore {
   readonly accessReviewItems: Rows<AccessReviewItemRow>;
   readonly tenantViews: Rows<TenantViewRow>;
   readonly presence: Rows<PresenceRow>;
+  readonly replayKeys: Rows<ReplayKeyRow>;
+  readonly replayBlocks: Rows<ReplayBlockRow>;
   /** This tenant's own row. */
   tenant(): Promise<TenantRow | undefined>;
   updateTenant(change: Partial<TenantRow>): Promise<void>;

@@ -34,7 +34,8 @@ export type IdKind =
   | 'imp'
   | 'rev'
   | 'rvi'
-  | 'vas';
+  | 'vas'
+  | 'rpl';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_BYTES = 16;

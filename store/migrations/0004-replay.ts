@@ -3,11 +3,16 @@
 import type { Migration } from './migration.ts';
 import { addColumns, createIndexes, createTables } from './notation.ts';
 
-const TABLES = '';
+const TABLES = `
+replay_keys: tenant_id! month! sealed created_at#
+replay_blocks: id! tenant_id month created_at# decisions# sealed
+`;
 
 const COLUMNS = '';
 
-const INDEXES = '';
+const INDEXES = `
+replay_blocks (tenant_id, month)
+`;
 
 /** The schema of what recorded decisions keep so that they can be decided again. */
 export const replay: Migration = async (db) => {

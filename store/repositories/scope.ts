@@ -41,6 +41,8 @@ const OF_TENANT = [
   'accessReviewItems',
   'tenantViews',
   'presence',
+  'replayKeys',
+  'replayBlocks',
 ] as const;
 
 const OF_SYSTEM = [
