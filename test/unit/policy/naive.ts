@@ -8,7 +8,15 @@ export type Question =
   | { all: Question[] }
   | { any: Question[] }
   | { not: Question }
-  | { field: string; operator: string; value?: unknown; zone?: string; window?: string };
+  | {
+      field: string;
+      operator: string;
+      value?: unknown;
+      zone?: string;
+      window?: string;
+      of?: { action?: string; agent?: 'self' | 'any' };
+    };
+type Leaf = Extract<Question, { field: string }>;
 export interface NaivePolicy {
   name: string;
   priority: number;
@@ -34,42 +42,78 @@ const MISSING = { missing: true };
 const ODD = { odd: true };
 type Read = { value: unknown; numerals: boolean };
 
-function readField(field: string, facts: Facts): Read {
-  const [room = '', ...rest] = field.split('.');
+function readField(leaf: Leaf, facts: Facts): Read {
+  const field = leaf.field
+    .replace(/^parameters\./, 'action.parameters.')
+    .replace(/^action_spec\.(type|verb|risk|connector|parameters\..*)$/, 'action.$1')
+    .replace(/^action_spec\./, 'action.parameters.');
+  const [room = '', family = '', ...rest] = field.split('.');
   const name = rest.join('.');
-  if (field === 'context.hour') return { value: new Date(facts.context.time).getUTCHours(), numerals: false };
-  if (field === 'context.weekday')
-    return {
-      value: ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'][
-        new Date(facts.context.time).getUTCDay()
-      ],
-      numerals: false,
-    };
-  if (field === 'history.count')
-    return { value: facts.historyCount({ windowMs: 1, action: undefined, agent: 'self' }) ?? MISSING, numerals: false };
-  if (room === 'action' && rest[0] === 'parameters') {
-    const value = dig(facts.action.parameters as Value, rest.slice(1));
-    return { value: value === MISSING && facts.request.body.state === 'opaque' ? ODD : value, numerals: true };
+  const { body } = facts.request;
+  const odd = body.state === 'opaque';
+  switch (`${room}.${family}`) {
+    case 'context.hour':
+      return plain(Math.floor(clock(facts.context.time, leaf.zone).ms / 3_600_000));
+    case 'context.weekday':
+      return plain(clock(facts.context.time, leaf.zone).weekday);
+    case 'context.time':
+      return plain(isClock(leaf.value) ? clock(facts.context.time, leaf.zone).ms : facts.context.time);
+    case 'history.count':
+      return plain(facts.historyCount(historyOf(leaf)));
+    case 'action.parameters': {
+      const value = dig(facts.action.parameters as Value, rest);
+      return { value: value === MISSING && odd ? ODD : value, numerals: true };
+    }
+    case 'mcp.arguments':
+      return plain(facts.mcp === undefined ? (odd ? ODD : MISSING) : dig(facts.mcp.arguments, rest));
+    case 'mcp.method':
+    case 'mcp.tool':
+      return plain(facts.mcp === undefined ? (odd ? ODD : MISSING) : facts.mcp[family as 'tool']);
+    case 'request.body':
+      if (body.state !== 'parsed') return plain(odd ? ODD : MISSING);
+      return { value: dig(body.value, rest), numerals: body.numerals };
+    case 'request.query':
+      return {
+        value: facts.request.ambiguousQuery.has(name) ? ODD : (facts.request.query[name] ?? MISSING),
+        numerals: true,
+      };
+    case 'request.headers':
+      return { value: facts.request.headers[name.toLowerCase()] ?? MISSING, numerals: true };
+    case 'agent.labels':
+      return { value: facts.agent.labels[name] ?? MISSING, numerals: true };
   }
-  if (room === 'request' && rest[0] === 'body') {
-    const { body } = facts.request;
-    if (body.state === 'opaque') return { value: ODD, numerals: false };
-    if (body.state !== 'parsed') return { value: MISSING, numerals: false };
-    return { value: dig(body.value, rest.slice(1)), numerals: body.numerals };
+  return plain((facts[room as 'agent'] as unknown as Record<string, unknown>)[family]);
+}
+
+const plain = (value: unknown): Read => ({ value: value === undefined ? MISSING : value, numerals: false });
+
+const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const historyOf = ({ window = '', of }: Leaf) => ({
+  windowMs: Number(window.slice(0, -1)) * (UNITS[window.slice(-1)] as number),
+  action: of?.action,
+  agent: of?.agent ?? ('self' as const),
+});
+
+const isClock = (wanted: unknown): boolean => [wanted].flat().every((one) => typeof one === 'string' && one.length < 9);
+/** As a number to compare with: ms since midnight for 09:00, ms since 1970 for a date. */
+function moment(wanted: unknown): unknown {
+  if (typeof wanted !== 'string') return wanted;
+  if (!isClock(wanted)) return new Date(wanted).getTime();
+  return new Date(`1970-01-01T${wanted.length === 5 ? `${wanted}:00` : wanted}Z`).getTime();
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** What hangs on the wall of that zone. */
+function clock(time: number, zone = 'UTC'): { ms: number; weekday: string } {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    const parts = { weekday: 'long', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+    format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...parts });
+    formats.set(zone, format);
   }
-  if (room === 'request' && rest[0] === 'query') {
-    const key = rest.slice(1).join('.');
-    return {
-      value: facts.request.ambiguousQuery.has(key) ? ODD : (facts.request.query[key] ?? MISSING),
-      numerals: true,
-    };
-  }
-  if (room === 'request' && rest[0] === 'headers')
-    return { value: facts.request.headers[rest.slice(1).join('.').toLowerCase()] ?? MISSING, numerals: true };
-  if (room === 'agent' && rest[0] === 'labels')
-    return { value: facts.agent.labels[rest.slice(1).join('.')] ?? MISSING, numerals: true };
-  const record = facts[room as 'agent'] as unknown as Record<string, unknown>;
-  return { value: record[name] ?? MISSING, numerals: false };
+  const [weekday = '', hour, minute, second] = format.format(time).split(/[^\w]+/);
+  const seconds = Number(hour) * 3_600 + Number(minute) * 60 + Number(second);
+  return { weekday: weekday.toLowerCase(), ms: seconds * 1_000 + (time % 1_000) };
 }
 
 function dig(root: Value, path: string[]): unknown {
@@ -110,7 +154,14 @@ function contains(read: Read, wanted: unknown): Word {
 const onText = (read: Read, test: (text: string) => boolean): Word =>
   typeof read.value === 'string' ? bool(test(read.value)) : 'unknown';
 
+const patterns = new Map<string, RegExp>();
 export function asRegExp(glob: string): RegExp {
+  const known = patterns.get(glob) ?? globPattern(glob);
+  patterns.set(glob, known);
+  return known;
+}
+
+function globPattern(glob: string): RegExp {
   return new RegExp(
     `^${glob
       .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -122,6 +173,63 @@ export function asRegExp(glob: string): RegExp {
 function onNumber(read: Read, test: (number: number) => boolean): Word {
   const number = asNumber(read);
   return number === undefined ? 'unknown' : bool(test(number));
+}
+
+/** Only clocks begin later than they end: from 22 to 5 passes midnight. */
+const within = (value: number, [low, high]: [number, number]): boolean =>
+  low <= high ? value >= low && value <= high : value >= low || value <= high;
+
+function searching(pattern: string): RegExp {
+  return pattern.startsWith('(?i)') ? new RegExp(pattern.slice(4), 'i') : new RegExp(pattern);
+}
+
+function inCidr(value: unknown, blocks: string[]): Word {
+  const bits = typeof value === 'string' ? bitsOf(value) : undefined;
+  if (bits === undefined) return 'unknown';
+  return bool(
+    blocks.some((block) => {
+      const [address = '', length] = block.split('/');
+      const start = bitsOf(address) as string;
+      // A block of IPv4 addresses in IPv6 notation counts its bits from the longer beginning.
+      const shorter = address.includes(':') ? 128 - start.length : 0;
+      const common = length === undefined ? start.length : Number(length) - shorter;
+      return start.length === bits.length && start.slice(0, common) === bits.slice(0, common);
+    }),
+  );
+}
+
+/** 32 or 128 zeros and ones; undefined where it is no address. IPv4 in IPv6 clothes is IPv4. */
+function bitsOf(text: string): string | undefined {
+  const four = text.match(/^(\d+)\.(\d+)\.(\d+)\.(\d+)$/)?.slice(1);
+  if (four !== undefined) {
+    if (four.some((part) => Number(part) > 255 || String(Number(part)) !== part)) return undefined;
+    return four.map((part) => Number(part).toString(2).padStart(8, '0')).join('');
+  }
+  if (!/^[0-9a-f:]+(:\d+\.\d+\.\d+\.\d+)?$/i.test(text) || !text.includes(':')) return undefined;
+  const embedded = /:(\d+\.[\d.]+)$/.exec(text)?.[1];
+  const tail = embedded === undefined ? [] : [bitsOf(embedded) as string];
+  const [head = '', rest] = (embedded === undefined ? text : text.slice(0, -embedded.length)).split('::');
+  const groups = (part = '') =>
+    part
+      .split(':')
+      .filter((one) => one !== '')
+      .map((one) => Number.parseInt(one, 16).toString(2).padStart(16, '0'));
+  const before = groups(head).join('');
+  const after = [...groups(rest), ...tail].join('');
+  const bits = before + '0'.repeat(128 - before.length - after.length) + after;
+  return bits.startsWith(`${'0'.repeat(80)}${'1'.repeat(16)}`) ? bits.slice(96) : bits;
+}
+
+/** Methods, schemes and hosts are written in one way, however the policy spells them; patterns are taken as they are. */
+function spelled({ field, operator, value }: Leaf): unknown {
+  if (operator === 'matches') return value;
+  if (field === 'context.time') return Array.isArray(value) ? value.map(moment) : moment(value);
+  const fold = (one: unknown): unknown => {
+    if (typeof one !== 'string') return one;
+    if (field === 'request.method') return one.toUpperCase();
+    return field === 'request.scheme' || field === 'request.host' ? one.toLowerCase() : one;
+  };
+  return Array.isArray(value) ? value.map(fold) : fold(value);
 }
 
 function ask(operator: string, read: Read, wanted: unknown): Word {
@@ -153,7 +261,7 @@ function ask(operator: string, read: Read, wanted: unknown): Word {
     case 'ends_with':
       return onText(read, (value) => value.endsWith(text));
     case 'matches':
-      return onText(read, (value) => new RegExp(text).test(value));
+      return onText(read, (value) => searching(text).test(value));
     case 'glob':
       return onText(read, (value) => asRegExp(text).test(value));
     case 'greater_than':
@@ -165,7 +273,9 @@ function ask(operator: string, read: Read, wanted: unknown): Word {
     case 'less_than_or_equal':
       return onNumber(read, (value) => value <= number);
     case 'between':
-      return onNumber(read, (value) => value >= (list[0] as number) && value <= (list[1] as number));
+      return onNumber(read, (value) => within(value, list as [number, number]));
+    case 'in_cidr':
+      return inCidr(read.value, [wanted].flat() as string[]);
     default:
       throw new Error(`no operator ${operator}`);
   }
@@ -176,7 +286,7 @@ export function evaluate(question: Question | undefined, facts: Facts): Word {
   if ('all' in question) return all(question.all.map((one) => evaluate(one, facts)));
   if ('any' in question) return any(question.any.map((one) => evaluate(one, facts)));
   if ('not' in question) return not(evaluate(question.not, facts));
-  return ask(question.operator, readField(question.field, facts), question.value);
+  return ask(question.operator, readField(question, facts), spelled(question));
 }
 
 function inScope({ scope }: NaivePolicy, facts: Facts): boolean {
