@@ -16,8 +16,15 @@ export interface OrganizationRow {
   /** Oldest first: the lowest number is the instance's first organization, whose owners run the instance. */
   ordinal: number;
   enforcement: EnforcementLevel | null;
-  settings: Record<string, unknown>;
+  settings: OrganizationSettings;
   created_at: number;
+}
+
+/** What an organization sets besides its level. */
+export interface OrganizationSettings {
+  /** What every personal tenant is bound by, now and when it is made; absent: no limit. */
+  personal_boundary?: BoundaryDocument;
+  [key: string]: unknown;
 }
 
 /** The ceiling of a tenant. `connectors: '*'` and `permissions: ['**']` mean no limit. */
@@ -344,6 +351,8 @@ export interface PolicyVersionRow {
 }
 
 export type * from './approval-rows.ts';
+export type * from './pack-rows.ts';
+export type * from './template-rows.ts';
 
 /** What a kill switch can name. */
 export type KillSwitchKind =

@@ -2,6 +2,7 @@
 // the compiler checks every table against its row type in rows.ts.
 
 import { APPROVAL_TABLES } from './approval-tables.ts';
+import { PACK_TABLES } from './pack-tables.ts';
 import { PEOPLE_TABLES } from './people-tables.ts';
 import { REPLAY_TABLES } from './replay-tables.ts';
 import type {
@@ -33,6 +34,7 @@ import type {
   UserRow,
 } from './rows.ts';
 import { NEWEST, table } from './table.ts';
+import { TEMPLATE_TABLES } from './template-tables.ts';
 
 export type { Column, ColumnKind, Table } from './table.ts';
 
@@ -283,6 +285,8 @@ export const TABLES = {
     { key: ['policy_id', 'version'], search: ['yaml'] },
   ),
   ...APPROVAL_TABLES,
+  ...PACK_TABLES,
+  ...TEMPLATE_TABLES,
   killSwitches: table<KillSwitchRow>()(
     'kill_switches',
     {

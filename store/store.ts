@@ -28,9 +28,11 @@ import type {
   NotificationDeliveryRow,
   OrganizationMemberRow,
   OrganizationRow,
+  PackPolicyRow,
   PasswordResetRow,
   PeopleGroupRow,
   PeopleImportRow,
+  PolicyPackRow,
   PolicyRow,
   PolicyVersionRow,
   PresenceRow,
@@ -38,6 +40,8 @@ import type {
   ReplayKeyRow,
   RoleRow,
   SessionRow,
+  TemplateLinkRow,
+  TemplateRow,
   TenantRow,
   TenantViewRow,
   TokenRow,
@@ -101,6 +105,8 @@ export interface TenantStore {
   readonly credentials: Rows<CredentialRow>;
   readonly policies: Rows<PolicyRow>;
   readonly policyVersions: Rows<PolicyVersionRow>;
+  readonly policyPacks: Rows<PolicyPackRow>;
+  readonly packPolicies: Rows<PackPolicyRow>;
   readonly approvals: Rows<ApprovalRow>;
   readonly votes: Rows<VoteRow>;
   readonly grants: Rows<GrantRow>;
@@ -109,6 +115,7 @@ export interface TenantStore {
   readonly accessRequests: Rows<AccessRequestRow>;
   readonly limitUsage: Rows<LimitUsageRow>;
   readonly killSwitches: Rows<KillSwitchRow>;
+  readonly templateLinks: Rows<TemplateLinkRow>;
   readonly auditIndex: Rows<AuditIndexRow>;
   readonly peopleImports: Rows<PeopleImportRow>;
   readonly accessReviews: Rows<AccessReviewRow>;
@@ -132,6 +139,7 @@ export interface OrganizationStore {
   readonly invitations: Rows<InvitationRow>;
   readonly tokens: Rows<TokenRow>;
   readonly killSwitches: Rows<KillSwitchRow>;
+  readonly templates: Rows<TemplateRow>;
   organization(): Promise<OrganizationRow | undefined>;
   updateOrganization(change: Partial<OrganizationRow>): Promise<void>;
 }
@@ -155,6 +163,9 @@ export interface SystemStore {
   readonly limitUsage: Rows<LimitUsageRow>;
   readonly killSwitches: Rows<KillSwitchRow>;
   readonly auditIndex: Rows<AuditIndexRow>;
+  /** Also those that are offered to organizations that they are not of. */
+  readonly templates: Rows<TemplateRow>;
+  readonly templateLinks: Rows<TemplateLinkRow>;
   readonly secrets: Rows<InstanceSecretRow>;
   readonly changes: Rows<ChangeRow>;
   readonly idempotency: Rows<IdempotencyRow>;

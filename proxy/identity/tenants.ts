@@ -183,6 +183,7 @@ function contents(tenant: TenantStore): { delete(where: Record<never, never>): P
     tenant.policyVersions,
     tenant.policies,
     tenant.peopleGroups,
+    tenant.templateLinks,
     tenant.roles,
   ];
 }

@@ -27,6 +27,7 @@ export type IdKind =
   | 'pac'
   | 'req'
   | 'chg'
+  | 'tpl'
   | 'nch'
   | 'ndl'
   | 'acr'
