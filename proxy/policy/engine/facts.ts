@@ -7,13 +7,14 @@ export type Value = null | boolean | number | string | readonly Value[] | { read
 /**
  * A body as the engine sees it. `unread`: the head is being decided, nothing was read yet. `none`: there is no body.
  * `opaque`: there is one, but nobody can say what is in it; `because` goes into explanations. Conditions on `request.body.*`
- * are unknown for it. `parsed`: JSON, form or multipart fields; `numerals` says that strings of digits compare as numbers (forms).
+ * are unknown for it. `parsed`: JSON, form or multipart fields; `numerals` says that strings of digits compare as numbers (forms);
+ * `partial`: a recorded body of which not everything was kept, so that a member that is not there may have been.
  */
 export type BodyFacts =
   | { readonly state: 'unread' }
   | { readonly state: 'none' }
   | { readonly state: 'opaque'; readonly because: string }
-  | { readonly state: 'parsed'; readonly value: Value; readonly numerals: boolean };
+  | { readonly state: 'parsed'; readonly value: Value; readonly numerals: boolean; readonly partial?: true };
 
 /** Who calls. */
 export interface AgentFacts {
@@ -63,6 +64,8 @@ export interface RequestFacts {
   /** Lower-case names; several lines of one name joined by ', '. */
   readonly headers: Readonly<Record<string, string>>;
   readonly content_type: string | undefined;
+  /** Recorded requests only: headers that may have been sent but were not kept. Nobody can tell what they said. */
+  readonly withheld?: 'all' | ReadonlySet<string> | undefined;
   /** Bytes of the body where known. */
   readonly size: number | undefined;
   readonly body: BodyFacts;

@@ -1,6 +1,6 @@
 // Which facts can a condition ask for, of what kind is each, and how is it read? The closed list of the policy language.
 
-import type { BodyFacts, Facts, HistoryQuery, Value } from './facts.ts';
+import type { BodyFacts, Facts, HistoryQuery, RequestFacts, Value } from './facts.ts';
 import { hourOf, type Offset, timeOfDay, WEEKDAYS, weekdayOf } from './moment.ts';
 
 /** `input` is text from outside, whose numerals compare as numbers; `any` is JSON-like. */
@@ -82,7 +82,9 @@ const PLAIN: Readonly<Record<string, Plain>> = {
   'request.host': text((facts) => facts.request.host, { fold: 'lower' }),
   'request.port': number((facts) => facts.request.port),
   'request.path': text((facts) => facts.request.path),
-  'request.content_type': text((facts) => facts.request.content_type),
+  'request.content_type': text(
+    ({ request }) => request.content_type ?? (request.withheld === 'all' ? UNREAD : undefined),
+  ),
   'request.size': number(({ request }) => request.size ?? (request.body.state === 'unread' ? UNREAD : undefined)),
   'mcp.method': text(called((mcp) => mcp.method)),
   'mcp.tool': text(called((mcp) => mcp.tool)),
@@ -115,14 +117,16 @@ const FAMILIES: Readonly<Record<string, (rest: string) => Plain>> = {
   }),
   'request.headers.': (name) => {
     const lower = name.toLowerCase();
-    return { kind: 'input', read: (facts) => own(facts.request.headers, lower) };
+    return { kind: 'input', read: ({ request }) => own(request.headers, lower) ?? withoutHeader(request, lower) };
   },
   'request.body.': (rest) => {
     const path = rest.split('.');
     return {
       kind: 'any',
       read: ({ request }) =>
-        request.body.state === 'parsed' ? at(request.body.value, path) : withoutBody(request.body),
+        request.body.state === 'parsed'
+          ? orUnkept(at(request.body.value, path), request.body)
+          : withoutBody(request.body),
     };
   },
   'action.parameters.': (rest) => {
@@ -131,7 +135,8 @@ const FAMILIES: Readonly<Record<string, (rest: string) => Plain>> = {
   },
   'mcp.arguments.': (rest) => {
     const path = rest.split('.');
-    return { kind: 'any', read: called((mcp) => at(mcp.arguments, path)) };
+    const read = called((mcp) => at(mcp.arguments, path));
+    return { kind: 'any', read: (facts) => orUnkept(read(facts), facts.request.body) };
   },
 };
 
@@ -178,15 +183,23 @@ function withoutAlias(written: string): string {
   return direct in PLAIN || rest.startsWith('parameters.') ? direct : `action.parameters.${rest}`;
 }
 
+/** A member that is not there; of a body that was kept in part nobody can tell. */
+function orUnkept(found: Reading, body: BodyFacts): Reading {
+  return found === undefined ? withoutBody(body) : found;
+}
+
 function withoutBody(body: BodyFacts): Reading {
-  if (body.state === 'unread') return UNREAD;
+  if (body.state === 'unread' || (body.state === 'parsed' && body.partial)) return UNREAD;
   return body.state === 'opaque' ? UNREADABLE : undefined;
+}
+
+function withoutHeader({ withheld }: RequestFacts, name: string): Reading {
+  return withheld === 'all' || withheld?.has(name) ? UNREAD : undefined;
 }
 
 /** From path and query at once, from the body once it is read. */
 function parameter({ action, request }: Facts, path: readonly string[]): Reading {
-  const value = at(action.parameters, path);
-  return value === undefined ? withoutBody(request.body) : value;
+  return orUnkept(at(action.parameters, path), request.body);
 }
 
 const INDEX = /^(?:0|[1-9][0-9]*)$/;
