@@ -59,21 +59,40 @@ export class Person {
     return this.ask('DELETE', path);
   }
 
+  /** Sends a file of people. */
+  upload<T = Fields>(path: string, csv: string): Promise<Reply<T>> {
+    return this.send<T>('POST', path, { 'Content-Type': 'text/csv' }, csv);
+  }
+
   /** Asks and reads the whole answer; never throws because of a status. */
-  async ask<T>(method: string, path: string, body?: unknown): Promise<Reply<T>> {
+  ask<T>(method: string, path: string, body?: unknown): Promise<Reply<T>> {
+    return body === undefined
+      ? this.send<T>(method, path)
+      : this.send<T>(method, path, { 'Content-Type': 'application/json' }, JSON.stringify(body));
+  }
+
+  /** As `ask`, with headers and a body as they are. */
+  async send<T = Fields>(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+    body?: string,
+  ): Promise<Reply<T>> {
     const answer = await fetch(this.product.consoleUrl + path, {
       method,
-      headers: {
-        ...(this.#cookie && { Cookie: this.#cookie }),
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { ...(this.#cookie && { Cookie: this.#cookie }), ...headers },
+      ...(body !== undefined && { body }),
     });
     const [cookie] = answer.headers.getSetCookie();
     if (cookie !== undefined) this.#cookie = cookie.split(';')[0] as string;
     const text = await answer.text();
     const isJson = /\bjson\b/.test(answer.headers.get('content-type') ?? '');
     return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : {}) as T };
+  }
+
+  /** The session's cookie as it is sent now; empty without a session. */
+  get cookie(): string {
+    return this.#cookie;
   }
 
   /** The same person with another product that has the same data, for example after a restart. */
