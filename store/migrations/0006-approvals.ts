@@ -16,7 +16,6 @@ approvals: rule_key? escalate_at#? escalated_at#?
 
 const INDEXES = `
 approvals (tenant_id, rule_key, created_at)
-approvals (state, escalate_at, id) where escalate_at is not null
 unique notification_channels (tenant_id, name)
 notification_deliveries (tenant_id, created_at, id)
 notification_deliveries (state, next_at, id)

@@ -195,6 +195,8 @@ function checkDaytime(named: string, entries: Entries, ask: Ask): boolean {
 }
 
 const NO_HISTORY: HistoryQuery = { windowMs: 0, action: undefined, agent: 'self' };
+/** What stands beside a field that is named on its own. */
+export const PLAIN_SETTINGS: FieldSettings = { offset: UTC, daytime: false, history: NO_HISTORY };
 
 function checkHistory(named: string, entries: Entries, ask: Ask): HistoryQuery {
   if (!takesWindow(named)) {
@@ -219,7 +221,8 @@ function checkHistory(named: string, entries: Entries, ask: Ask): HistoryQuery {
   };
 }
 
-function readWindow(tree: Tree, ask: Ask): number | undefined {
+/** A time such as 30s or 7d, in ms. */
+export function readWindow(tree: Tree, ask: Ask): number | undefined {
   const parts =
     tree.kind === 'scalar' && typeof tree.value === 'string' ? /^([1-9]\d{0,5})([smhd])$/.exec(tree.value) : null;
   const ms = parts === null ? Number.NaN : Number(parts[1]) * UNIT_MS[parts[2] as keyof typeof UNIT_MS];

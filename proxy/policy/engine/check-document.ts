@@ -2,6 +2,7 @@
 
 import type { Problem } from '../../errors.ts';
 import { type Ask, Entries, list, map, name, Problems, reportTwice, text, whole, word } from './check.ts';
+import { checkLimit } from './check-limit.ts';
 import { checkRule } from './check-rule.ts';
 import { checkTest } from './check-test.ts';
 import { type PolicyDocument, type PolicyMode, type PolicyTest, SCOPE_KEYS, type Scope } from './document.ts';
@@ -30,15 +31,26 @@ export function checkDocument(source: string): { document?: PolicyDocument; prob
 function checkTree(tree: Tree, problems: Problems): PolicyDocument | undefined {
   const found = map(tree, { problems, what: 'A policy' });
   if (found === undefined) return undefined;
-  const top = new Entries(found, { problems, what: 'a policy' }, ['metadata', 'rules', 'tests', ...METADATA_KEYS]);
+  const top = new Entries(found, { problems, what: 'a policy' }, [
+    'metadata',
+    'rules',
+    'limits',
+    'tests',
+    ...METADATA_KEYS,
+  ]);
   const about = checkMetadata(found, top, problems);
-  const rules = top.need('rules', everyOf(checkRule), 'it holds what the policy decides') ?? [];
+  const limits = top.read('limits', everyOf(checkLimit)) ?? [];
+  const rules =
+    (top.get('limits') === undefined
+      ? top.need('rules', everyOf(checkRule), 'it holds what the policy decides')
+      : top.read('rules', everyOf(checkRule))) ?? [];
   const tests = top.read('tests', everyOf(checkTest)) ?? [];
   const ruleNames = namesIn(top.get('rules'));
   reportTwice(ruleNames, 'rules', problems);
+  reportTwice(namesIn(top.get('limits')), 'limits', problems);
   reportTwice(namesIn(top.get('tests')), 'tests', problems);
   checkExpected(tests, new Set(ruleNames.map((one) => one.name)), problems);
-  return about && { ...about, rules, tests };
+  return about && { ...about, rules, limits, tests };
 }
 
 /** A list of which only the sound elements are kept; the others were reported. */
@@ -65,7 +77,7 @@ function checkMetadata(
   tree: MapTree,
   top: Entries,
   problems: Problems,
-): Omit<PolicyDocument, 'rules' | 'tests'> | undefined {
+): Omit<PolicyDocument, 'rules' | 'limits' | 'tests'> | undefined {
   const found = top.read('metadata', map);
   const metadata = found && new Entries(found, { problems, what: "'metadata'" }, METADATA_KEYS);
   for (const key of METADATA_KEYS) {

@@ -14,6 +14,8 @@ const APPROVAL_KEYS = [
   'wait_seconds',
   'reason_required',
   'separation_of_duties',
+  'escalate_after_seconds',
+  'escalation_approvers',
 ];
 const MAX_APPROVALS = 20;
 const MAX_TIMEOUT_SECONDS = 7 * 86_400;
@@ -52,7 +54,12 @@ function checkApproval(tree: Tree, { problems, what }: Ask): ApprovalTerms | und
   const entries = map(tree, { problems, what });
   if (entries === undefined) return undefined;
   const terms = new Entries(entries, { problems, what: "'approval'" }, APPROVAL_KEYS);
+  const seconds = terms.read('escalate_after_seconds', whole(1, MAX_TIMEOUT_SECONDS));
+  const escalation = terms.read('escalation_approvers', checkApprovers);
+  checkEscalation(terms, { problems, what });
   return {
+    ...(seconds !== undefined && { escalate_after_seconds: seconds }),
+    ...(escalation !== undefined && { escalation_approvers: escalation }),
     approvers: terms.read('approvers', checkApprovers),
     required: terms.read('required', whole(1, MAX_APPROVALS)) ?? 1,
     timeout_seconds: terms.read('timeout_seconds', whole(1, MAX_TIMEOUT_SECONDS)),
@@ -60,6 +67,26 @@ function checkApproval(tree: Tree, { problems, what }: Ask): ApprovalTerms | und
     reason_required: terms.read('reason_required', truth) ?? false,
     separation_of_duties: terms.read('separation_of_duties', word(['always', 'production', 'never'])),
   };
+}
+
+/** Both or none: a time without people escalates to nobody, people without a time are never asked. */
+function checkEscalation(terms: Entries, { problems }: Ask): void {
+  const [seconds, approvers] = [terms.get('escalate_after_seconds'), terms.get('escalation_approvers')];
+  if (seconds !== undefined && approvers === undefined)
+    problems.report(seconds.place, "'escalate_after_seconds' needs 'escalation_approvers', who are asked then.");
+  if (approvers !== undefined && seconds === undefined)
+    problems.report(
+      approvers.place,
+      "'escalation_approvers' needs 'escalate_after_seconds', after which they are asked.",
+    );
+  const timeout = terms.get('timeout_seconds');
+  const life = timeout?.kind === 'scalar' ? timeout.value : undefined;
+  const after = seconds?.kind === 'scalar' ? seconds.value : undefined;
+  if (seconds !== undefined && typeof life === 'number' && typeof after === 'number' && after >= life)
+    problems.report(
+      seconds.place,
+      `After ${after} seconds nobody could be asked any more: the approval lives ${life}.`,
+    );
 }
 
 function checkApprovers(tree: Tree, { problems, what }: Ask): ApprovalTerms['approvers'] {

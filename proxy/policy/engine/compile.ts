@@ -7,6 +7,7 @@ import type { HeadDecision, PolicyDecision, PolicyEffect, RuleRef } from './deci
 import type { Condition, PolicyDocument, Rule } from './document.ts';
 import type { Facts } from './facts.ts';
 import { type Key, keysOf } from './keys.ts';
+import { type CompiledLimit, compileLimits } from './limits.ts';
 import { FALSE, type Outcome, TRUE } from './outcome.ts';
 import { compileScope } from './scope.ts';
 
@@ -34,6 +35,7 @@ export interface CompiledPolicy {
   readonly version: number;
   readonly document: PolicyDocument;
   readonly rules: readonly CompiledRule[];
+  readonly limits: readonly CompiledLimit[];
 }
 
 /** Compiles a text; `id` and `version` go into the answers. Problems come all at once, and then there is no policy. */
@@ -45,7 +47,7 @@ export function compilePolicy(
   if (document === undefined) return { problems };
   const inScope = compileScope(document.scope);
   const rules = document.rules.map((rule, index) => compileRule(rule, index, { id, version, document, inScope }));
-  return { policy: { id, version, document, rules }, problems };
+  return { policy: { id, version, document, rules, limits: compileLimits(id, document) }, problems };
 }
 
 interface Around {

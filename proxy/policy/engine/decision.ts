@@ -17,6 +17,9 @@ export interface ApprovalTerms {
   readonly wait_seconds: number | undefined;
   readonly reason_required: boolean;
   readonly separation_of_duties: 'always' | 'production' | 'never' | undefined;
+  /** After this long undecided, or in the tenant's quiet hours, the escalation approvers may decide as well. */
+  readonly escalate_after_seconds?: number | undefined;
+  readonly escalation_approvers?: ApprovalTerms['approvers'];
 }
 
 /** The rule that spoke. */

@@ -84,6 +84,23 @@ export interface PolicyTest {
   readonly expect: { readonly decision: PolicyEffect; readonly rule: string | undefined };
 }
 
+/** For whom a limit counts apart: `[agent]` one count per agent, `[tenant]` one for all together. */
+export const LIMIT_SPLITS = ['agent', 'group', 'action', 'connector', 'tenant'] as const;
+export type LimitSplit = (typeof LIMIT_SPLITS)[number];
+
+/** How much may be done within a time. */
+export interface Limit {
+  readonly name: string;
+  /** undefined: everything in scope counts. */
+  readonly condition: Condition | undefined;
+  /** The field that is added up; undefined: calls are counted. */
+  readonly sum: Field | undefined;
+  readonly per: readonly LimitSplit[];
+  readonly max: number;
+  readonly windowMs: number;
+  readonly reason: string | undefined;
+}
+
 export interface PolicyDocument {
   readonly name: string;
   readonly description: string | undefined;
@@ -92,5 +109,6 @@ export interface PolicyDocument {
   readonly mode: PolicyMode;
   readonly scope: Scope;
   readonly rules: readonly Rule[];
+  readonly limits: readonly Limit[];
   readonly tests: readonly PolicyTest[];
 }

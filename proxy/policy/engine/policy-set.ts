@@ -5,11 +5,13 @@ import type { CompiledPolicy, CompiledRule } from './compile.ts';
 import type { HeadDecision, PolicyDecision, PolicyEffect } from './decision.ts';
 import type { Facts } from './facts.ts';
 import { buildIndex, type IndexNode, type RankedRule } from './index-tree.ts';
+import { type CompiledLimit, hitsOf, type LimitHit } from './limits.ts';
 import { FALSE, type Outcome, TRUE } from './outcome.ts';
 import { type PolicyTrace, traceOf } from './trace.ts';
 import { anyPending, collect, type Findings, walk } from './walk.ts';
 
 export { type CompiledPolicy, compilePolicy } from './compile.ts';
+export type { LimitHit, LimitRef } from './limits.ts';
 
 /** A policy in force as the store has it. */
 export interface PublishedPolicy {
@@ -28,12 +30,17 @@ export interface PolicySet {
   decide(facts: Facts): PolicyDecision;
   /** What the head alone says, and whether the body could still change it. For replay, where bodies are not kept. */
   outlook(facts: Facts): { readonly decision: PolicyDecision; readonly open: boolean };
+  /** Whether any policy in force has a limit; where none has, nothing need be counted. */
+  readonly limited: boolean;
+  /** The limits that the request counts against. Counts nothing itself. */
+  limits(facts: Facts): readonly LimitHit[];
   /** Every rule of the policies whose scope fits, condition by condition. Slow: for people who ask why. Shows values as the facts have them. */
   explain(facts: Facts): PolicyTrace;
 }
 
 const NONE: PolicyDecision = { effect: undefined, rule: undefined, monitored: [] };
 const NONE_FINAL: HeadDecision = { final: true, decision: NONE };
+const NO_HITS: readonly LimitHit[] = [];
 const OPEN: HeadDecision = { final: false };
 const STRICTEST_FIRST: Readonly<Record<PolicyEffect, number>> = { deny: 0, requires_approval: 1, allow: 2 };
 
@@ -78,12 +85,22 @@ class IndexedPolicies implements PolicySet {
   readonly #policies: readonly CompiledPolicy[];
   readonly #enforced: IndexNode;
   readonly #watched: IndexNode | undefined;
+  readonly #limits: readonly CompiledLimit[];
 
   constructor(policies: readonly CompiledPolicy[], enforced: IndexNode, watched: IndexNode | undefined) {
     this.size = policies.length;
     this.#policies = policies;
     this.#enforced = enforced;
     this.#watched = watched;
+    this.#limits = policies.filter(({ document }) => document.mode === 'enforce').flatMap(({ limits }) => limits);
+  }
+
+  get limited(): boolean {
+    return this.#limits.length > 0;
+  }
+
+  limits(facts: Facts): readonly LimitHit[] {
+    return this.#limits.length === 0 ? NO_HITS : hitsOf(this.#limits, facts);
   }
 
   decideHead(facts: Facts): HeadDecision {
@@ -117,6 +134,7 @@ class IndexedPolicies implements PolicySet {
 
   #needsBody(facts: Facts, found: Findings): boolean {
     if (found.best?.rule.effect === 'requires_approval' || couldChange(found)) return true;
+    if (this.#limits.length > 0 && this.#limits.some((limit) => limit.isOpen(facts))) return true;
     return this.#watched !== undefined && facts.request.body.state === 'unread' && anyPending(this.#watched, facts);
   }
 
