@@ -61,12 +61,17 @@ export function overflows(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
 
-/** Serious faults that axe finds, as text. */
+/** Serious faults that axe finds, in light and in dark, as text. */
 export async function faults(on: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: on }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  const found: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await on.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page: on }).analyze();
+    for (const { id, impact, nodes } of violations)
+      if (impact === 'serious' || impact === 'critical')
+        found.push(`${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }
+  return found;
 }
 
 /** Registers somebody by the API and answers their request context's cookie jar in a new browser context. */

@@ -2,16 +2,10 @@
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type ApiProblem, type Page, problemOf } from '../data/api.ts';
+import type { ListQuery } from '../data/list.ts';
 import { go, place } from '../data/place.ts';
 import { Reading } from './reading.ts';
 import { VirtualRows } from './virtual-rows.ts';
-
-/** What one page of a list is asked for with; the filters are the address's, empty ones are left out. */
-export interface ListQuery {
-  readonly limit: number;
-  readonly cursor: string | undefined;
-  readonly filters: Readonly<Record<string, string>>;
-}
 
 /** Where a list comes from. */
 export interface ListSource<Item> {

@@ -1,6 +1,7 @@
 // Which agents are there, and how does one come to be? Lists, creation, keys.
 
 import { api, type Page } from './api.ts';
+import { type ListQuery, readList } from './list.ts';
 
 export interface Agent {
   readonly id: string;
@@ -14,7 +15,7 @@ export interface Agent {
   readonly last_seen_at?: string | null;
 }
 
-export const readAgents = (cursor?: string): Promise<Page<Agent>> => api.get('/api/agents', { limit: 50, cursor });
+export const readAgents = (query: ListQuery): Promise<Page<Agent>> => readList('/api/agents', query);
 
 export const createAgent = (agent: {
   name: string;

@@ -1,6 +1,7 @@
 // Which services does the gate know? Connectors and their write-only credentials.
 
 import { api, type Page } from './api.ts';
+import { type ListQuery, readList } from './list.ts';
 
 export interface Connector {
   readonly id: string;
@@ -21,8 +22,7 @@ export interface CredentialInput {
 
 export const CONNECTOR_TYPES = ['github', 'stripe', 'slack', 'openai', 'anthropic', 'mcp', 'webhook', 'http'] as const;
 
-export const readConnectors = (cursor?: string): Promise<Page<Connector>> =>
-  api.get('/api/connectors', { limit: 50, cursor });
+export const readConnectors = (query: ListQuery): Promise<Page<Connector>> => readList('/api/connectors', query);
 
 export const createConnector = (connector: { name: string; type: string; base_url?: string }): Promise<Connector> =>
   api.post('/api/connectors', connector);

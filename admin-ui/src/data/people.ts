@@ -1,6 +1,7 @@
 // Who is in the selected tenant, and with which roles? Members, invitations, files of people, many at once.
 
 import { api, type Page } from './api.ts';
+import { type ListQuery, readList } from './list.ts';
 import { currentTenant, may } from './session.ts';
 
 export interface Member {
@@ -55,8 +56,7 @@ const MOST_ROLES = 100;
 /** Whether the person may change who is here. */
 export const mayManageMembers = (): boolean => may('members.manage') || may('organization.users.manage');
 
-export const readMembers = ({ words, cursor }: { words: string; cursor?: string | undefined }): Promise<Page<Member>> =>
-  api.get(membersPath(), { limit: 50, q: words, cursor });
+export const readMembers = (query: ListQuery): Promise<Page<Member>> => readList(membersPath(), query);
 
 export const readRoles = async (): Promise<readonly Role[]> =>
   (await api.get<Page<Role>>('/api/roles', { limit: MOST_ROLES })).items;

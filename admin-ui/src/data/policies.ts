@@ -1,6 +1,7 @@
 // Which policies are there, and what do they say? Drafts, versions, publishing, and what publishing would change.
 
 import { api, type FieldProblem, type Page } from './api.ts';
+import { type ListQuery, readList } from './list.ts';
 
 /** A policy in the list. `version` is its newest one, `published_version` the one in force. */
 export interface Policy {
@@ -45,7 +46,7 @@ export interface Impact {
   readonly undecided: number;
 }
 
-export const readPolicies = (cursor?: string): Promise<Page<Policy>> => api.get('/api/policies', { limit: 50, cursor });
+export const readPolicies = (query: ListQuery): Promise<Page<Policy>> => readList('/api/policies', query);
 
 export const readPolicy = (id: string): Promise<PolicyText> => api.get(`/api/policies/${encodeURIComponent(id)}`);
 

@@ -1,115 +1,84 @@
 // Which programs call out, and how does a new one begin? The list, creation, and a key with the command that uses it.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import '../../components/hg-state.ts';
-import { inert, inertStyles } from '../../components/inert-text.ts';
-import { Reading } from '../../components/reading.ts';
+import { inert } from '../../components/inert-text.ts';
+import { type Column, listPage, listStyles } from '../../components/list-page.ts';
+import { Listing } from '../../components/listing.ts';
 import { type Agent, readAgents } from '../../data/agents.ts';
-import type { Page } from '../../data/api.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
-import { base, controls, tables } from '../../styles/shared.ts';
 import './hg-agent-key-dialog.ts';
 import './hg-create-agent-dialog.ts';
 
+const none = html`<span class="muted">–</span>`;
+
 @customElement('hg-agents-page')
 export class HgAgentsPage extends LitElement {
-  static override styles = [
-    base,
-    controls,
-    tables,
-    inertStyles,
-    css`
-      td button {
-        min-height: 2rem;
-        padding: 0 var(--gap-3);
-      }
-    `,
-  ];
+  static override styles = listStyles;
 
   @state() private creating = false;
   @state() private keyFor: Agent | undefined;
-  readonly #reading = new Reading<Page<Agent>>(this, () => readAgents());
+  readonly #list = new Listing<Agent>(this, { read: readAgents });
+  readonly #columns: readonly Column<Agent>[] = [
+    { name: say.agents.name, cell: (agent) => this.#name(agent) },
+    { name: say.agents.roleNames, cell: ({ roles }) => inert(roles.join(', ')) },
+    { name: say.agents.environment, cell: ({ environment }) => (environment ? inert(environment) : none) },
+    {
+      name: say.agents.seen,
+      cell: ({ last_seen_at: at }) => (at ? moment(at) : html`<span class="muted">${say.agents.never}</span>`),
+    },
+    {
+      name: say.agents.status,
+      cell: ({ status }) =>
+        html`<span><span class="badge ${status === 'active' ? 'good' : 'bad'}">${say.agents[status]}</span></span>`,
+    },
+    { name: say.agents.newKey, quiet: true, cell: (agent) => this.#newKey(agent) },
+  ];
 
   protected override render() {
     return html`
-      <div class="stack">
-        <div class="spread">
-          <div><h1>${say.agents.title}</h1><p class="muted">${say.agents.lead}</p></div>
-          ${this.#create()}
-        </div>
-        ${this.#reading.render((page) => this.#list(page))}
-      </div>
-      ${
-        this.creating
-          ? html`<hg-create-agent-dialog @hg-created=${this.#created} @hg-close=${() => {
-              this.creating = false;
-            }}></hg-create-agent-dialog>`
-          : nothing
-      }
-      ${
-        this.keyFor
-          ? html`<hg-agent-key-dialog .agent=${this.keyFor} @hg-close=${() => {
-              this.keyFor = undefined;
-            }}></hg-agent-key-dialog>`
-          : nothing
-      }
+      ${listPage(this.#list, {
+        title: say.agents.title,
+        lead: say.agents.lead,
+        search: say.agents.search,
+        total: say.agents.total,
+        empty: { heading: say.agents.empty, text: say.agents.emptyWhy },
+        columns: this.#columns,
+        actions: may('agents.create')
+          ? html`<button class="primary" type="button" @click=${this.#create}>${say.agents.create}</button>`
+          : nothing,
+      })}
+      ${this.creating ? html`<hg-create-agent-dialog @hg-done=${this.#created} @hg-close=${this.#closed}></hg-create-agent-dialog>` : nothing}
+      ${this.keyFor ? html`<hg-agent-key-dialog .agent=${this.keyFor} @hg-close=${this.#closed}></hg-agent-key-dialog>` : nothing}
     `;
   }
 
-  #create() {
-    return may('agents.create')
-      ? html`<button class="primary" type="button" @click=${() => {
-          this.creating = true;
-        }}>${say.agents.create}</button>`
-      : nothing;
+  #name({ name, shared, description }: Agent) {
+    return html`<div><strong>${inert(name)}</strong>${shared ? html` <span class="badge">${say.agents.shared}</span>` : nothing}${description ? html`<br /><span class="muted small">${inert(description)}</span>` : nothing}</div>`;
   }
 
-  #list({ items, next_cursor, total }: Page<Agent>) {
-    if (items.length === 0)
-      return html`<div class="panel"><hg-state kind="empty" heading=${say.agents.empty} text=${say.agents.emptyWhy}>${this.#create()}</hg-state></div>`;
-    const names = [say.agents.name, say.agents.roleNames, say.agents.environment, say.agents.seen, say.agents.status];
-    return html`
-      <div class="panel scroll">
-        <table>
-          <thead><tr>${names.map((name) => html`<th scope="col">${name}</th>`)}<th scope="col"><span class="hidden-text">${say.agents.newKey}</span></th></tr></thead>
-          <tbody>${items.map((agent) => this.#row(agent))}</tbody>
-        </table>
-      </div>
-      ${next_cursor ? html`<div><button type="button" @click=${() => this.#more({ items, next_cursor, total })}>${say.more}</button></div>` : nothing}
-    `;
+  #newKey(agent: Agent) {
+    if (!may('agents.keys') || agent.status !== 'active') return nothing;
+    return html`<button type="button" aria-label=${`${say.agents.newKey}: ${agent.name}`} @click=${() => {
+      this.keyFor = agent;
+    }}>${say.agents.newKey}</button>`;
   }
 
-  #row(agent: Agent) {
-    return html`
-      <tr>
-        <td data-name=${say.agents.name}><div><strong>${inert(agent.name)}</strong>${agent.shared ? html` <span class="badge">${say.agents.shared}</span>` : nothing}${agent.description ? html`<br /><span class="muted small">${inert(agent.description)}</span>` : nothing}</div></td>
-        <td data-name=${say.agents.roleNames}>${inert(agent.roles.join(', '))}</td>
-        <td data-name=${say.agents.environment}>${agent.environment ? inert(agent.environment) : html`<span class="muted">–</span>`}</td>
-        <td data-name=${say.agents.seen}>${agent.last_seen_at ? moment(agent.last_seen_at) : html`<span class="muted">${say.agents.never}</span>`}</td>
-        <td data-name=${say.agents.status}><span><span class="badge ${agent.status === 'active' ? 'good' : 'bad'}">${say.agents[agent.status]}</span></span></td>
-        <td>${
-          may('agents.keys') && agent.status === 'active'
-            ? html`<button type="button" aria-label=${`${say.agents.newKey}: ${agent.name}`} @click=${() => {
-                this.keyFor = agent;
-              }}>${say.agents.newKey}</button>`
-            : nothing
-        }</td>
-      </tr>
-    `;
-  }
+  #create = (): void => {
+    this.creating = true;
+  };
+
+  #closed = (): void => {
+    this.creating = false;
+    this.keyFor = undefined;
+  };
 
   #created = (event: Event): void => {
     this.creating = false;
     if (may('agents.keys')) this.keyFor = (event as CustomEvent<Agent>).detail;
-    void this.#reading.again();
+    void this.#list.again();
   };
-
-  async #more(page: Page<Agent>): Promise<void> {
-    const next = await readAgents(page.next_cursor ?? undefined).catch(() => undefined);
-    if (next) this.#reading.replace({ ...next, items: [...page.items, ...next.items] });
-  }
 }
 
 declare global {

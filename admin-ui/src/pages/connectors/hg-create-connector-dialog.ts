@@ -1,58 +1,31 @@
 // How does the gate learn of a service? A name, its kind, and where it is.
 
-import { css, html, LitElement } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
-import { choice, fault, field, textsOf } from '../../components/form-field.ts';
-import '../../components/hg-dialog.ts';
-import { type ApiProblem, problemOf } from '../../data/api.ts';
+import { html, LitElement } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
+import { choice, field } from '../../components/form-field.ts';
 import { CONNECTOR_TYPES, createConnector } from '../../data/connectors.ts';
 import { say } from '../../strings/en.ts';
-import { base, controls } from '../../styles/shared.ts';
 
 @customElement('hg-create-connector-dialog')
 export class HgCreateConnectorDialog extends LitElement {
-  static override styles = [
-    base,
-    controls,
-    css`
-      .row {
-        justify-content: flex-end;
-      }
-    `,
-  ];
+  static override styles = dialogStyles;
 
-  @state() private problem: ApiProblem | undefined;
-  @state() private busy = false;
+  readonly #form = new DialogForm(this, ({ name = '', type = 'http', ...rest }) =>
+    createConnector({ name, type, ...rest }),
+  );
 
   protected override render() {
-    return html`
-      <hg-dialog heading=${say.connectors.create}>
-        <form class="stack" @submit=${this.#submit}>
-          ${fault(this.problem)}
-          ${field({ name: 'name', label: say.connectors.name, required: true }, this.problem)}
-          ${choice('type', say.connectors.type, Object.fromEntries(CONNECTOR_TYPES.map((type) => [type, type])))}
-          ${field({ name: 'base_url', label: say.connectors.base, hint: say.connectors.baseHint, type: 'url' }, this.problem)}
-          <div class="row">
-            <button type="button" @click=${() => this.dispatchEvent(new Event('hg-close'))}>${say.cancel}</button>
-            <button class="primary" type="submit" ?disabled=${this.busy}>${say.connectors.create}</button>
-          </div>
-        </form>
-      </hg-dialog>
-    `;
+    const { problem } = this.#form;
+    return this.#form.render(
+      { heading: say.connectors.create, action: say.connectors.create },
+      html`
+        ${field({ name: 'name', label: say.connectors.name, required: true }, problem)}
+        ${choice('type', say.connectors.type, Object.fromEntries(CONNECTOR_TYPES.map((type) => [type, type])))}
+        ${field({ name: 'base_url', label: say.connectors.base, hint: say.connectors.baseHint, type: 'url' }, problem)}
+      `,
+    );
   }
-
-  #submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const { name = '', type = 'http', ...rest } = textsOf(event.target as HTMLFormElement);
-    this.busy = true;
-    try {
-      this.dispatchEvent(new CustomEvent('hg-created', { detail: await createConnector({ name, type, ...rest }) }));
-    } catch (error) {
-      this.problem = problemOf(error);
-    } finally {
-      this.busy = false;
-    }
-  };
 }
 
 declare global {

@@ -3,15 +3,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../../components/hg-confirm.ts';
-import '../../components/hg-state.ts';
-import { fault } from '../../components/form-field.ts';
-import { inert, inertStyles } from '../../components/inert-text.ts';
-import { Reading } from '../../components/reading.ts';
-import { type ApiProblem, type Page, problemOf } from '../../data/api.ts';
+import { inert } from '../../components/inert-text.ts';
+import { type Column, listPage, listStyles } from '../../components/list-page.ts';
+import { Listing } from '../../components/listing.ts';
 import { type Member, mayManageMembers, readMembers, removeMember } from '../../data/people.ts';
 import { may } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
-import { base, controls, tables } from '../../styles/shared.ts';
 import './hg-bulk-roles-dialog.ts';
 import './hg-import-dialog.ts';
 import './hg-invite-dialog.ts';
@@ -26,22 +23,8 @@ type Open =
 @customElement('hg-users-page')
 export class HgUsersPage extends LitElement {
   static override styles = [
-    base,
-    controls,
-    tables,
-    inertStyles,
+    listStyles,
     css`
-      form {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        align-items: end;
-        gap: var(--gap-3);
-        padding: var(--gap-4);
-      }
-      td button {
-        min-height: 2rem;
-        padding: 0 var(--gap-3);
-      }
       input[type='checkbox'] {
         width: 1.1rem;
         height: 1.1rem;
@@ -49,35 +32,49 @@ export class HgUsersPage extends LitElement {
         margin: 0.2rem 0 0;
         accent-color: var(--accent);
       }
-      td {
-        overflow-wrap: anywhere;
-      }
     `,
   ];
 
-  @state() private words = '';
   @state() private open: Open | undefined;
   @state() private selected: ReadonlyMap<string, Member> = new Map();
-  @state() private problem: ApiProblem | undefined;
-  readonly #reading = new Reading<Page<Member>>(this, () => readMembers({ words: this.words }));
+  readonly #list = new Listing<Member>(this, { read: readMembers });
+  readonly #columns: readonly Column<Member>[] = [
+    {
+      name: say.users.person,
+      cell: ({ name, email }) =>
+        html`<span><strong>${inert(name)}</strong><br /><span class="muted">${inert(email)}</span></span>`,
+    },
+    {
+      name: say.users.status,
+      cell: ({ status }) =>
+        html`<span><span class="badge ${TONES[status]}">${say.users.statuses[status]}</span></span>`,
+    },
+    {
+      name: say.users.roles,
+      cell: ({ roles }) =>
+        roles.length > 0 ? inert(roles.join(', ')) : html`<span class="muted">${say.users.noRoles}</span>`,
+    },
+    { name: say.users.actions, quiet: true, cell: (member) => this.#buttons(member) },
+  ];
+  readonly #pick: Column<Member> = {
+    name: say.users.pick,
+    quiet: true,
+    cell: (member) =>
+      html`<input type="checkbox" aria-label=${say.users.select(member.email)} .checked=${this.selected.has(member.user_id)} @change=${() => this.#toggle(member)} />`,
+  };
 
   protected override render() {
     return html`
-      <div class="stack">
-        <div class="spread">
-          <div><h1>${say.users.title}</h1><p class="muted">${say.users.lead}</p></div>
-          ${mayManageMembers() ? this.#ways() : nothing}
-        </div>
-        ${fault(this.problem)}
-        <div class="panel">
-          <form role="search" @submit=${this.#search}>
-            <div><label for="q">${say.users.search}</label><input id="q" name="q" type="search" maxlength="200" /></div>
-            <button type="submit">${say.users.find}</button>
-          </form>
-        </div>
-        ${this.selected.size > 0 ? this.#bulk() : nothing}
-        ${this.#reading.render((page) => this.#list(page))}
-      </div>
+      ${listPage(this.#list, {
+        title: say.users.title,
+        lead: say.users.lead,
+        search: say.users.search,
+        total: say.users.total,
+        empty: { heading: say.users.empty, text: say.users.emptyWhy },
+        columns: this.#managesRoles ? [this.#pick, ...this.#columns] : this.#columns,
+        actions: mayManageMembers() ? this.#ways() : nothing,
+        notice: this.selected.size > 0 ? this.#bulk() : nothing,
+      })}
       ${this.open ? this.#dialog(this.open) : nothing}
     `;
   }
@@ -94,43 +91,12 @@ export class HgUsersPage extends LitElement {
     return html`<div class="row"><span role="status">${say.users.selected(this.selected.size)}</span><button type="button" @click=${() => this.#show({ kind: 'bulk' })}>${say.users.bulk}</button></div>`;
   }
 
-  #list(page: Page<Member>) {
-    if (page.items.length === 0)
-      return html`<div class="panel"><hg-state kind="empty" heading=${say.users.empty} text=${say.users.emptyWhy}></hg-state></div>`;
-    const manages = this.#managesRoles;
-    const names = [say.users.person, say.users.status, say.users.roles];
-    return html`
-      <div class="panel scroll">
-        <table>
-          <thead><tr>
-            ${manages ? html`<th scope="col"><span class="hidden-text">${say.users.pick}</span></th>` : nothing}
-            ${names.map((name) => html`<th scope="col">${name}</th>`)}
-            <th scope="col"><span class="hidden-text">${say.users.actions}</span></th>
-          </tr></thead>
-          <tbody>${page.items.map((member) => this.#row(member, manages))}</tbody>
-        </table>
-      </div>
-      <div class="spread">
-        <p class="muted small">${say.users.total(page.total)}</p>
-        ${page.next_cursor ? html`<button type="button" @click=${() => this.#more(page)}>${say.more}</button>` : nothing}
-      </div>
-    `;
-  }
-
-  #row(member: Member, manages: boolean) {
-    const { user_id, email, name, status, roles } = member;
-    return html`
-      <tr>
-        ${manages ? html`<td data-name=${say.users.pick}><input type="checkbox" aria-label=${say.users.select(email)} .checked=${this.selected.has(user_id)} @change=${() => this.#toggle(member)} /></td>` : nothing}
-        <td data-name=${say.users.person}><span><strong>${inert(name)}</strong><br /><span class="muted">${inert(email)}</span></span></td>
-        <td data-name=${say.users.status}><span><span class="badge ${TONES[status]}">${say.users.statuses[status]}</span></span></td>
-        <td data-name=${say.users.roles}>${roles.length > 0 ? inert(roles.join(', ')) : html`<span class="muted">${say.users.noRoles}</span>`}</td>
-        <td><span class="row">
-          ${manages ? html`<button type="button" aria-label="${say.users.manage}: ${email}" @click=${() => this.#show({ kind: 'manage', member })}>${say.users.manage}</button>` : nothing}
-          ${mayManageMembers() ? html`<button class="danger" type="button" aria-label="${say.users.remove}: ${email}" @click=${() => this.#show({ kind: 'remove', member })}>${say.users.remove}</button>` : nothing}
-        </span></td>
-      </tr>
-    `;
+  #buttons(member: Member) {
+    const { email } = member;
+    return html`<span class="row">
+      ${this.#managesRoles ? html`<button type="button" aria-label="${say.users.manage}: ${email}" @click=${() => this.#show({ kind: 'manage', member })}>${say.users.manage}</button>` : nothing}
+      ${mayManageMembers() ? html`<button class="danger" type="button" aria-label="${say.users.remove}: ${email}" @click=${() => this.#show({ kind: 'remove', member })}>${say.users.remove}</button>` : nothing}
+    </span>`;
   }
 
   #dialog(open: Open) {
@@ -168,30 +134,13 @@ export class HgUsersPage extends LitElement {
   #done = (): void => {
     this.open = undefined;
     this.selected = new Map();
-    void this.#reading.again();
+    void this.#list.again();
   };
 
   #toggle(member: Member): void {
     const selected = new Map(this.selected);
     if (!selected.delete(member.user_id)) selected.set(member.user_id, member);
     this.selected = selected;
-  }
-
-  #search = (event: SubmitEvent): void => {
-    event.preventDefault();
-    this.words = String(new FormData(event.target as HTMLFormElement).get('q') ?? '').trim();
-    this.selected = new Map();
-    void this.#reading.again({ fresh: true });
-  };
-
-  async #more(page: Page<Member>): Promise<void> {
-    try {
-      const next = await readMembers({ words: this.words, cursor: page.next_cursor ?? undefined });
-      this.#reading.replace({ ...next, items: [...page.items, ...next.items] });
-      this.problem = undefined;
-    } catch (error) {
-      this.problem = problemOf(error);
-    }
   }
 }
 

@@ -4,6 +4,8 @@ export const agents = {
   title: 'Agents',
   lead: 'Programs that call out through the gate, each with its own key.',
   create: 'New agent',
+  search: 'Name or description',
+  total: (count: number) => (count === 1 ? '1 agent' : `${count.toLocaleString('en')} agents`),
   empty: 'No agent yet',
   emptyWhy: 'Create one, start your program with its key, and its first call appears in the audit.',
   name: 'Name',

@@ -4,6 +4,8 @@ export const connectors = {
   title: 'Connectors',
   lead: 'What the gate understands of a service, and the credential it uses there.',
   create: 'New connector',
+  search: 'Name, type or host',
+  total: (count: number) => (count === 1 ? '1 connector' : `${count.toLocaleString('en')} connectors`),
   empty: 'No connector yet',
   emptyWhy: 'Without one, no host is reachable: nothing is allowed that nobody described.',
   name: 'Name',

@@ -4,6 +4,8 @@ export const policies = {
   title: 'Policies',
   lead: 'What no agent may do, and what waits for a person, whatever its roles allow.',
   create: 'New policy',
+  search: 'Name',
+  total: (count: number) => (count === 1 ? '1 policy' : `${count.toLocaleString('en')} policies`),
   empty: 'No policy yet',
   emptyWhy: 'Roles and access rules decide alone until a policy is published.',
   name: 'Name',

@@ -4,7 +4,6 @@ export const users = {
   title: 'Users',
   lead: 'Who is in this tenant, and which roles they hold here.',
   search: 'Name or e-mail',
-  find: 'Search',
   empty: 'Nobody matches',
   emptyWhy: 'Try fewer letters, or add somebody.',
   person: 'Person',

@@ -1,0 +1,89 @@
+// Long lists in a real browser against the real process: read page by page, filtered in the address, drawn only where they are seen.
+
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtConsole } from './built-console.ts';
+import { type RunningProduct, startProduct } from './running-product.ts';
+import { complaintsOf, faults, hasBrowser, launch, overflows, personIn, shoot } from './stage.ts';
+
+const PEOPLE = 620;
+
+let product: RunningProduct;
+let browser: Browser;
+let owner: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  await builtConsole();
+  product = await startProduct();
+  browser = await launch();
+  owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
+  owner.setDefaultTimeout(8000);
+  const rows = Array.from({ length: PEOPLE }, (_, at) => `p${at}@example.com,Person ${at},viewer`);
+  const answer = await owner.request.post('/api/users/import', {
+    data: ['email,name,initial_roles', ...rows, ''].join('\n'),
+    headers: { 'Content-Type': 'text/csv' },
+  });
+  expect(answer.status()).toBe(200);
+  page = await owner.newPage();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  complaints = complaintsOf(page);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const drawn = () => page.locator('tbody tr:not(.gap)').count();
+const total = () => page.getByText(`${PEOPLE + 1} people`, { exact: true });
+
+describe.skipIf(!hasBrowser)('a long list', () => {
+  it('begins with one page, and says how many there are', async () => {
+    await page.goto('/users');
+    await total().waitFor();
+    expect(await drawn()).toBeLessThanOrEqual(150);
+  });
+
+  it('reads on as it is scrolled, and keeps only what is near in the page', async () => {
+    const last = page.locator(`tr[aria-rowindex="${PEOPLE + 2}"]`);
+    await expect
+      .poll(
+        async () => {
+          await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+          return last.isVisible();
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(true);
+    expect(await page.locator('table').getAttribute('aria-rowcount')).toBe(String(PEOPLE + 2));
+    await expect.poll(drawn).toBeLessThan(250);
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.locator('tr[aria-rowindex="2"]').waitFor();
+    await expect.poll(drawn).toBeLessThan(250);
+  });
+
+  it('has its filter in the address, from where it comes back', async () => {
+    await page.getByLabel('Name or e-mail').fill('person 61');
+    await page.getByText('11 people').waitFor();
+    expect(new URL(page.url()).search).toBe('?q=person+61');
+    await page.reload();
+    await page.getByText('11 people').waitFor();
+    expect(await page.getByLabel('Name or e-mail').inputValue()).toBe('person 61');
+    expect(await faults(page)).toEqual([]);
+    await shoot(page, 'users-filtered');
+  });
+
+  it('says that a filter hides everything, and shows it again', async () => {
+    await page.getByLabel('Name or e-mail').fill('nobody at all');
+    await page.getByRole('heading', { name: 'Nothing matches this filter' }).waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await total().waitFor();
+    expect(await page.getByLabel('Name or e-mail').inputValue()).toBe('');
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await overflows(page)).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+});
