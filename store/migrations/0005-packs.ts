@@ -1,17 +1,19 @@
 // Which tables and columns came with policy packs? Never edited once released.
 
 import type { Migration } from './migration.ts';
-import { addColumns, createIndexes, createTables } from './notation.ts';
+import { createIndexes, createTables } from './notation.ts';
 
-const TABLES = '';
+const TABLES = `
+policy_packs: tenant_id! name! version parameters installed_at# updated_at# updated_by?
+pack_policies: tenant_id! policy_id! pack
+`;
 
-const COLUMNS = '';
-
-const INDEXES = '';
+const INDEXES = `
+pack_policies (tenant_id, pack)
+`;
 
 /** The schema of policy packs. */
 export const packs: Migration = async (db) => {
   await createTables(db, TABLES);
-  await addColumns(db, COLUMNS);
   await createIndexes(db, INDEXES, '0005_');
 };
