@@ -144,6 +144,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       await Promise.all([listener.drain(graceMs), consoleDoor.stop(graceMs), metricsDoor?.stop()]);
       await gate.desk.stop();
       await gate.sightings.stop();
+      await gate.facts.stop();
       await gate.upstream.close();
       await keeper.stop();
       await ground.close();

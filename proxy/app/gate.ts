@@ -6,6 +6,7 @@ import type { Certificates } from '../certificates/certificates.ts';
 import { Connects } from '../enforcement/connect.ts';
 import { Gate } from '../enforcement/enforce.ts';
 import type { Enforcement } from '../enforcement/exchange.ts';
+import { FactsKeeper } from '../enforcement/facts-keeper.ts';
 import { ActionHistory } from '../enforcement/history.ts';
 import { Holding } from '../enforcement/holding.ts';
 import { InFlight } from '../enforcement/in-flight.ts';
@@ -17,6 +18,7 @@ import type { Logger } from '../runtime/logger.ts';
 import type { SnapshotKeeper } from '../snapshot-keeper.ts';
 import { DEFAULT_PRIVATE_RANGES } from '../upstream/address-guard.ts';
 import { createUpstream } from '../upstream/client.ts';
+import { MonthKeys } from '../vault/month-keys.ts';
 import { decidersOf } from './deciders.ts';
 import type { Basis } from './ground.ts';
 import type { PeopleServices } from './people.ts';
@@ -30,6 +32,7 @@ export interface GateSide {
   readonly history: ActionHistory;
   readonly upstream: ReturnType<typeof createUpstream>;
   readonly sightings: Sightings;
+  readonly facts: FactsKeeper;
 }
 
 /** Builds the gate's services; nothing of them runs before the desk is started. */
@@ -53,12 +56,14 @@ export function buildGate(
   const privateRanges = config.privateRanges ?? (config.organizations === 'multi' ? [] : DEFAULT_PRIVATE_RANGES);
   const upstream = createUpstream({ privateRanges, ownListeners, clock, logger });
   const sightings = new Sightings({ store, logger });
+  const facts = new FactsKeeper({ store, keys: new MonthKeys({ store, vault, clock }), clock, logger });
   const gate = new Gate({
     snapshots: keeper,
     ledger,
     upstream,
     inFlight,
     history,
+    facts,
     clock,
     logger,
     inspectionLimit: config.inspectionLimit,
@@ -95,7 +100,7 @@ export function buildGate(
     handleUpgrade: (exchange) => upgrades.handle(exchange),
     decideConnect: (request) => connects.decide(request),
   };
-  return { gate, enforcement, desk, inFlight, history, upstream, sightings };
+  return { gate, enforcement, desk, inFlight, history, upstream, sightings, facts };
 }
 
 /** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off. Answers how to wait for it. */

@@ -50,7 +50,7 @@ export interface EntryInput {
     readonly bytes_out?: number;
   };
   readonly latency_ms?: number;
-  /** Facts that replay needs, redacted and sealed; opaque text. */
+  /** The block that keeps what replay needs of this decision, redacted and sealed under a key of its own (`rpl_…`). */
   readonly replay?: string;
   readonly details?: Readonly<Record<string, unknown>>;
 }

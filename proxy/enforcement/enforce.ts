@@ -43,6 +43,8 @@ export interface GateParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly inspectionLimit: number;
+  /** Where the facts of decisions go for replay; absent: nowhere. Answers the block that will have them. */
+  readonly facts?: { keep(call: ReadCall): string | undefined };
   /** Id of the agent that may call without a key; undefined: none. */
   readonly defaultAgent: string | undefined;
   /** Told of each caller that was known. */
@@ -256,12 +258,12 @@ export class Gate {
 
   /** Records that a call is let go. From before that on a kill switch can cut it; whoever asks must look whether one did. */
   async departed(call: ReadCall, verdict: Verdict, holdId?: string): Promise<Ongoing> {
-    const { ledger, inFlight } = this.parts;
+    const { ledger, inFlight, facts } = this.parts;
     const { tenant, agent, keyId } = call.caller;
     const ongoing = new Ongoing(killSubject(tenant, agent, call.connector?.id), keyId);
     inFlight.enter(ongoing);
     try {
-      await ledger.append(decisionEntry(call, 'allow', verdict, holdId));
+      await ledger.append(decisionEntry(call, 'allow', verdict, { holdId, facts: facts?.keep(call) }));
     } catch (error) {
       inFlight.leave(ongoing);
       throw error;
@@ -290,7 +292,8 @@ export class Gate {
   async refuse(exchange: Exchange, call: ReadCall, verdict: Verdict, holdId?: string): Promise<void> {
     const code = verdict.code ?? 'policy_denied';
     const decision = verdict.effect === 'allow' ? 'error' : verdict.effect;
-    await this.parts.ledger.append(decisionEntry(call, decision, verdict, holdId));
+    const { ledger, facts } = this.parts;
+    await ledger.append(decisionEntry(call, decision, verdict, { holdId, facts: facts?.keep(call) }));
     const answer = refusalAnswer(
       { code, message: verdict.sentence, decision, decisionId: call.decisionId, rule: verdict.rule },
       exchange.headers.accept,

@@ -98,7 +98,8 @@ export class Holding {
       await this.#ask({ ...held, call: this.#again(call) }, shape);
       return;
     }
-    await this.#gate.parts.ledger.append(decisionEntry(call, 'hold', verdict, asked.approval.id));
+    const { ledger, facts } = this.#gate.parts;
+    await ledger.append(decisionEntry(call, 'hold', verdict, { holdId: asked.approval.id, facts: facts?.keep(call) }));
     if (wantsAsync(call.request.headers)) {
       this.#gate.answerHeld(exchange, call, { ...this.#pending(held, asked.approval), status: 202 });
       return;
@@ -277,6 +278,9 @@ export class Holding {
         reason_required: terms?.reason_required ?? false,
         separation_of_duties: terms?.separation_of_duties ?? tenant.separationOfDuties,
         environment: call.facts?.resource.environment,
+        ...(terms?.escalate_after_seconds !== undefined && {
+          escalation: { afterSeconds: terms.escalate_after_seconds, approvers: terms.escalation_approvers },
+        }),
       },
       claimedReason: request.headers['holdgate-reason'],
       runId: request.headers['holdgate-run-id'],

@@ -8,12 +8,18 @@ import type { Call, ReadCall } from './call.ts';
 
 type Outcome = NonNullable<EntryInput['outcome']>;
 
+/** What a decision entry says besides: the hold that it belongs to, and the block that keeps the facts for replay. */
+export interface EntryRefs {
+  readonly holdId?: string | undefined;
+  readonly facts?: string | undefined;
+}
+
 /** The decision entry of a call. */
 export function decisionEntry(
   call: ReadCall,
   decision: Effect | 'error',
   verdict: Verdict,
-  holdId?: string,
+  { holdId, facts }: EntryRefs = {},
 ): EntryInput {
   const { caller, request, connector, action } = call;
   const runId = request.headers['holdgate-run-id'];
@@ -43,6 +49,7 @@ export function decisionEntry(
     ...(verdict.would && { would: wouldOf(verdict.would) }),
     policy_version: caller.tenant.policyVersion,
     access_version: caller.tenant.accessVersion,
+    ...(facts !== undefined && { replay: facts }),
   };
 }
 

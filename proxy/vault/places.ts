@@ -16,3 +16,8 @@ export function credentialPlace(
   const subject = JSON.stringify([row.id, row.connector_id, row.connector_revision, row.placement, row.name]);
   return { tenantId, purpose: 'credential', subject };
 }
+
+/** The key of what a tenant keeps of one month. */
+export function monthKeyPlace(tenantId: string, month: string): SealedPlace {
+  return { tenantId, purpose: 'replay', subject: `key of ${month}` };
+}

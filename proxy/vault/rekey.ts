@@ -4,7 +4,7 @@
 import type { Scope, Store, TenantStore } from '../../store/store.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Envelope, type SealedPlace } from './envelope.ts';
-import { credentialPlace, instancePlace } from './places.ts';
+import { credentialPlace, instancePlace, monthKeyPlace } from './places.ts';
 import { openVault } from './vault.ts';
 
 /** How many values were sealed anew. */
@@ -12,6 +12,8 @@ export interface Rekeyed {
   readonly secrets: number;
   readonly credentials: number;
   readonly bodies: number;
+  /** Keys of months; what they seal stays as it is. */
+  readonly monthKeys: number;
 }
 
 type Reseal = (place: SealedPlace, text: string) => string;
@@ -27,12 +29,13 @@ export async function rekey(parts: { store: Store; clock: Clock; from: Buffer; t
   const reseal: Reseal = (place, text) => fresh.seal(place, old.open(place, text));
   return parts.store.transaction(async (scope) => {
     const secrets = await resealSecrets(scope, reseal);
-    let [credentials, bodies] = [0, 0];
+    let [credentials, bodies, monthKeys] = [0, 0, 0];
     for (const { id } of await scope.system.tenants.all()) {
       credentials += await resealCredentials(scope.forTenant(id), reseal, fresh.keyVersion);
       bodies += await resealBodies(scope.forTenant(id), reseal);
+      monthKeys += await resealMonthKeys(scope.forTenant(id), reseal);
     }
-    return { secrets, credentials, bodies };
+    return { secrets, credentials, bodies, monthKeys };
   });
 }
 
@@ -60,6 +63,15 @@ async function resealBodies(tenant: TenantStore, reseal: Reseal): Promise<number
   const place = { tenantId: tenant.tenantId, purpose: 'held-body', subject: '' } as const;
   for (const { id, body_sealed } of rows) {
     await tenant.approvals.update({ id }, { body_sealed: reseal(place, body_sealed ?? '') });
+  }
+  return rows.length;
+}
+
+async function resealMonthKeys(tenant: TenantStore, reseal: Reseal): Promise<number> {
+  const rows = await tenant.replayKeys.all();
+  for (const { month, sealed } of rows) {
+    const fresh = reseal(monthKeyPlace(tenant.tenantId, month), sealed);
+    await tenant.replayKeys.update({ month }, { sealed: fresh });
   }
   return rows.length;
 }

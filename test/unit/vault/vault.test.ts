@@ -7,6 +7,7 @@ import { openCertificates } from '../../../proxy/certificates/certificates.ts';
 import { StartError } from '../../../proxy/errors.ts';
 import { systemClock } from '../../../proxy/runtime/clock.ts';
 import { masterKeyFrom } from '../../../proxy/vault/master-key.ts';
+import { MonthKeys } from '../../../proxy/vault/month-keys.ts';
 import { credentialPlace } from '../../../proxy/vault/places.ts';
 import { rekey } from '../../../proxy/vault/rekey.ts';
 import { openVault } from '../../../proxy/vault/vault.ts';
@@ -121,7 +122,10 @@ describeOnBoth('a change of the master key', (database) => {
       .credentials.insert({ ...row, sealed, key_version: 1, created_at: 0, updated_at: 0, updated_by: null });
     const body_sealed = vault.sealFor('held-body').seal('tnt_a', Buffer.from('held'));
     await store.forTenant('tnt_a').approvals.insert(heldWith(body_sealed));
-    expect(await rekey({ store, clock, from, to })).toEqual({ secrets: 2, credentials: 1, bodies: 1 });
+    const before = new MonthKeys({ store, vault, clock });
+    const bytes = Buffer.from('facts');
+    const month = await before.seal('tnt_a', '2026-11', { subject: 'rpl_1', bytes });
+    expect(await rekey({ store, clock, from, to })).toEqual({ secrets: 2, credentials: 1, bodies: 1, monthKeys: 1 });
     await expect(openVault({ masterKey: from, store, clock })).rejects.toThrow(StartError);
     const again = await openVault({ masterKey: to, store, clock });
     expect(again.keyVersion).toBe(2);
@@ -136,6 +140,8 @@ describeOnBoth('a change of the master key', (database) => {
         .open('tnt_a', held?.body_sealed ?? '')
         .toString(),
     ).toBe('held');
+    const keys = new MonthKeys({ store, vault: again, clock });
+    expect(await keys.open('tnt_a', '2026-11', { subject: 'rpl_1', sealed: month })).toEqual(bytes);
   });
 
   it('changes nothing when a value does not open, or the old key is wrong', async () => {
