@@ -61,8 +61,10 @@ export class Deciding {
         },
       });
     } catch (error) {
-      if (error instanceof StoreError && error.code === 'conflict') throw alreadyVoted();
-      throw error;
+      // The same person's other vote was faster; where it decided, that is what there is to say.
+      if (!(error instanceof StoreError && error.code === 'conflict')) throw error;
+      await this.#open(this.#parts.store.forTenant(row.tenant_id).approvals, id);
+      throw alreadyVoted();
     }
   }
 

@@ -27,6 +27,15 @@ export interface Deciders {
 /** Called after an approval was made or changed in any way that a list shows. */
 export type Notify = (tenantId: string, approvalId: string) => void;
 
+/** Something that people away from the console should hear of. */
+export interface DeskEvent {
+  readonly kind: 'needed' | 'escalated' | 'decided' | 'expired';
+  readonly row: ApprovalRow;
+}
+
+/** Called once for each such event, by the process in which it happened, after it is durable. */
+export type Tell = (event: DeskEvent) => void;
+
 /** Everything that the parts of the desk work with. */
 export interface DeskParts {
   readonly store: Store;
@@ -34,6 +43,7 @@ export interface DeskParts {
   readonly logger: Logger;
   readonly seal: BodySeal;
   readonly notify: Notify;
+  readonly tell: Tell;
   readonly changes: Changes;
   readonly deciders: Deciders;
   readonly waiters: Waiters;

@@ -9,8 +9,9 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { type Asked, Asking, type Finish } from './asking.ts';
 import { Deciding, type Remember } from './deciding.ts';
-import type { Deciders, DeskParts, Notify } from './desk-parts.ts';
+import type { Deciders, DeskParts, Notify, Tell } from './desk-parts.ts';
 import { Ending, type HoldSubject } from './ending.ts';
+import { Escalation } from './escalation.ts';
 import { type Remembered, RememberedGrants } from './grants.ts';
 import { endOf, type WaitEnd, Waiters, type WaitOptions } from './hold.ts';
 import { type ApprovalView, type GrantView, type HoldView, presentHold } from './present.ts';
@@ -21,7 +22,7 @@ import { LIVE } from './transitions.ts';
 import { Upkeep } from './upkeep.ts';
 
 export type { Asked, Finish } from './asking.ts';
-export type { Decider, Deciders } from './desk-parts.ts';
+export type { Decider, Deciders, DeskEvent } from './desk-parts.ts';
 export type { HoldSubject } from './ending.ts';
 export type { WaitEnd, WaitOptions } from './hold.ts';
 export type { BodySeal, HoldAsk } from './question.ts';
@@ -39,6 +40,7 @@ export class ApprovalDesk {
   readonly #asking: Asking;
   readonly #deciding: Deciding;
   readonly #ending: Ending;
+  readonly #escalation: Escalation;
   readonly #reading: Reading;
   readonly #grants: RememberedGrants;
   readonly #upkeep: Upkeep;
@@ -52,17 +54,23 @@ export class ApprovalDesk {
     logger: Logger;
     seal: BodySeal;
     notify?: Notify;
+    tell?: Tell;
     changes: Changes;
     deciders: Deciders;
   }) {
-    this.#parts = { notify: () => {}, ...parts, waiters: new Waiters() };
+    this.#parts = { notify: () => {}, tell: () => {}, ...parts, waiters: new Waiters() };
     this.#ending = new Ending(this.#parts);
+    this.#escalation = new Escalation(this.#parts, this.#ending);
     const expire = (row: ApprovalRow) => this.#ending.expire(row);
     this.#asking = new Asking(this.#parts, expire);
     this.#deciding = new Deciding(this.#parts, expire);
     this.#reading = new Reading(this.#parts);
     this.#grants = new RememberedGrants(this.#parts);
-    this.#upkeep = new Upkeep(this.#parts, this.#ending, this.#grants);
+    this.#upkeep = new Upkeep(this.#parts, {
+      ending: this.#ending,
+      escalation: this.#escalation,
+      grants: this.#grants,
+    });
   }
 
   /** Reads what is remembered, heals what a crash left (claimed but not finished becomes `unknown`), lets expire what is due, keeps time. */
@@ -90,9 +98,11 @@ export class ApprovalDesk {
   async ask(ask: HoldAsk): Promise<Asked> {
     const asked = await this.#asking.ask(ask);
     if (asked.kind === 'too_many') return asked;
-    this.#upkeep.expect(asked.approval.expires_at);
+    this.#upkeep.expect(Math.min(asked.approval.expires_at, asked.approval.escalate_at ?? asked.approval.expires_at));
     this.#parts.notify(ask.tenantId, asked.approval.id);
-    return asked;
+    if (asked.kind !== 'pending' || asked.joined) return asked;
+    this.#parts.tell({ kind: 'needed', row: asked.approval });
+    return { ...asked, approval: await this.#escalation.begun(asked.approval) };
   }
 
   /**
@@ -234,6 +244,7 @@ export class ApprovalDesk {
     const row = await this.#deciding.decide(principal, id, answer);
     if (answer.remember) await this.#grants.load(row.tenant_id);
     this.#ending.announce(row);
+    if (row.state !== 'pending') this.#parts.tell({ kind: 'decided', row });
     return this.#reading.one(principal, row);
   }
 

@@ -6,7 +6,7 @@ import type { TenantStore } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import type { PermissionObject, PersonPrincipal } from '../principal.ts';
 import type { Decider, Deciders } from './desk-parts.ts';
-import { requirementOf } from './question.ts';
+import { type Requirement, requirementOf } from './question.ts';
 
 /** Whether a person may decide; `soleApprover` where it is their own agent and nobody else could. */
 export type Eligibility =
@@ -68,10 +68,21 @@ export class Standing {
     return this.#separation(row, self, object);
   }
 
-  async #separation(row: ApprovalRow, self: Decider, object: PermissionObject): Promise<Eligibility> {
+  /** Whether anybody at all could decide it as it is now. */
+  async canAnybody(row: ApprovalRow): Promise<boolean> {
+    const deciders = await this.#deciders.whoMayDecide(this.#tenantId, this.objectOf(row));
+    const separated = this.#isSeparated(row);
+    return deciders.some((one) => this.#isNamed(row, one) && !(separated && this.#isOwn(row, one.userId)));
+  }
+
+  #isSeparated(row: ApprovalRow): boolean {
     const { separation_of_duties: mode, environment } = requirementOf(row);
-    const separated = mode === 'always' || (mode === 'production' && environment === 'production');
-    if (!separated || !this.#isOwn(row, self.userId)) return { may: true, soleApprover: false };
+    return mode === 'always' || (mode === 'production' && environment === 'production');
+  }
+
+  async #separation(row: ApprovalRow, self: Decider, object: PermissionObject): Promise<Eligibility> {
+    const { separation_of_duties: mode } = requirementOf(row);
+    if (!this.#isSeparated(row) || !this.#isOwn(row, self.userId)) return { may: true, soleApprover: false };
     const others = mode === 'always' || (await this.#anybodyElse(row, object));
     if (!others) return { may: true, soleApprover: true };
     return {
@@ -94,13 +105,22 @@ export class Standing {
   }
 
   #isNamed(row: ApprovalRow, who: Decider): boolean {
-    return this.#namedByRule(row, who) && this.#namedByGroups(row, who);
+    return (this.#namedByRule(row, who) && this.#namedByGroups(row, who)) || this.#namedByEscalation(row, who);
   }
 
   #namedByRule(row: ApprovalRow, who: Decider): boolean {
     const { approvers } = requirementOf(row);
     const { roles = [], users = [], people_groups: groups = [] } = approvers ?? {};
-    if (roles.length + users.length + groups.length === 0) return true;
+    return roles.length + users.length + groups.length === 0 || this.#isAmong(who, approvers);
+  }
+
+  /** Once it is escalated these count beside the others, whichever people the agent's groups name. */
+  #namedByEscalation(row: ApprovalRow, who: Decider): boolean {
+    return row.escalated_at !== null && this.#isAmong(who, requirementOf(row).escalation?.approvers);
+  }
+
+  #isAmong(who: Decider, approvers: Requirement['approvers']): boolean {
+    const { roles = [], users = [], people_groups: groups = [] } = approvers ?? {};
     return (
       hasRole(who, roles) ||
       isUser(who, users) ||

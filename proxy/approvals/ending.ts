@@ -63,7 +63,9 @@ export class Ending {
         return { result, before: { state: row.state }, after: { state: result?.state ?? row.state } };
       },
     });
-    if (ended) this.announce(ended);
+    if (!ended) return;
+    this.announce(ended);
+    if (event === 'expire' && row.state === 'pending') this.#parts.tell({ kind: 'expired', row: ended });
   }
 
   /** Cancels live holds of a tenant by id; answers those that were still live. */

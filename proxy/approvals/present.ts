@@ -54,6 +54,7 @@ export function presentApproval(row: ApprovalRow, { votes, people, waiting, cann
       ...body,
     },
     rule: row.rule,
+    rule_key: row.rule_key,
     votes: votes.map(({ user_id, vote, comment, at: atMs }) => ({
       user: person(user_id),
       vote,
@@ -63,6 +64,13 @@ export function presentApproval(row: ApprovalRow, { votes, people, waiting, cann
     required: requirement.required,
     approvers: requirement.approvers ?? null,
     reason_required: requirement.reason_required,
+    escalation: requirement.escalation
+      ? {
+          at: rfc3339(row.created_at + requirement.escalation.afterSeconds * 1000),
+          approvers: requirement.escalation.approvers ?? {},
+          escalated_at: at(row.escalated_at),
+        }
+      : null,
     environment: requirement.environment ?? null,
     waiting,
     wait_seconds: requirement.wait_ms / 1000,

@@ -7,6 +7,8 @@ import { type Shape, type ShapeFacts, shapeOf } from './shape.ts';
 
 const LONGEST_LIFE_S = 7 * 24 * 60 * 60;
 const LONGEST_CLAIM = 2000;
+/** A moment that never comes, so that what has none sorts behind everything. */
+export const NEVER_MS = 8_640_000_000_000_000;
 
 /** Seals held bytes under the tenant's key, and opens them to be shown. Filled by the vault. */
 export interface BodySeal {
@@ -22,6 +24,8 @@ export interface AskedRequirement {
   readonly reason_required: boolean;
   readonly separation_of_duties: 'always' | 'production' | 'never';
   readonly environment?: string | undefined;
+  /** Who else may decide once this many seconds have passed without a decision. */
+  readonly escalation?: { readonly afterSeconds: number; readonly approvers: ApprovalTerms['approvers'] } | undefined;
 }
 
 /** A request that needs a person, with everything that the person must see. Header values are masked already. */
@@ -111,9 +115,13 @@ export function rowOf(ask: HoldAsk, at: { id: string; nowMs: number; sealed: str
     consumed_by: null,
     finished_at: null,
     rule_key: ask.shape.rule,
-    escalate_at: null,
+    escalate_at: escalateAt(ask, nowMs),
     escalated_at: null,
   };
+}
+
+function escalateAt({ requirement: { escalation } }: HoldAsk, nowMs: number): number {
+  return escalation === undefined ? NEVER_MS : nowMs + escalation.afterSeconds * 1000;
 }
 
 function requirementFor({ requirement, agent, waitMs, shape }: HoldAsk): Requirement {

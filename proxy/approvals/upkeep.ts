@@ -4,6 +4,7 @@
 import type { ApprovalRow, ApprovalState } from '../../store/rows.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { Ending } from './ending.ts';
+import type { Escalation } from './escalation.ts';
 import type { RememberedGrants } from './grants.ts';
 import { endOf } from './hold.ts';
 import { isDue, LIVE, STATES } from './transitions.ts';
@@ -22,6 +23,7 @@ const DECIDED = STATES.filter((state) => state !== 'pending');
 export class Upkeep {
   readonly #parts: DeskParts;
   readonly #ending: Ending;
+  readonly #escalation: Escalation;
   readonly #grants: RememberedGrants;
   #startedMs = 0;
   #nextMs = Number.POSITIVE_INFINITY;
@@ -30,10 +32,11 @@ export class Upkeep {
   #running: Promise<void> = Promise.resolve();
   #stopped = true;
 
-  constructor(parts: DeskParts, ending: Ending, grants: RememberedGrants) {
+  constructor(parts: DeskParts, rooms: { ending: Ending; escalation: Escalation; grants: RememberedGrants }) {
     this.#parts = parts;
-    this.#ending = ending;
-    this.#grants = grants;
+    this.#ending = rooms.ending;
+    this.#escalation = rooms.escalation;
+    this.#grants = rooms.grants;
   }
 
   /** Heals what a crash left, then keeps time. */
@@ -53,9 +56,9 @@ export class Upkeep {
     await this.#running;
   }
 
-  /** An approval will expire then; the timer is set to the soonest. */
-  expect(expiresAtMs: number): void {
-    if (!this.#stopped && expiresAtMs < this.#nextMs) this.#sleepUntil(expiresAtMs);
+  /** Something is due then; the timer is set to the soonest. */
+  expect(dueMs: number): void {
+    if (!this.#stopped && dueMs < this.#nextMs) this.#sleepUntil(dueMs);
   }
 
   /** Does now what is due, and sleeps until the next. */
@@ -67,7 +70,7 @@ export class Upkeep {
   async #work(): Promise<void> {
     try {
       this.#nextMs = Number.POSITIVE_INFINITY;
-      const next = await this.#expireDue();
+      const next = Math.min(await this.#expireDue(), await this.#escalateDue());
       await this.#grants.tidy();
       if (this.#parts.store.kind === 'postgres') await this.#heal();
       this.#sleepUntil(Math.min(next, this.#nextMs));
@@ -102,6 +105,27 @@ export class Upkeep {
       if (due.length < items.length || items.length === 0)
         return items[due.length]?.expires_at ?? Number.POSITIVE_INFINITY;
     }
+  }
+
+  /** Escalates what is due; answers when the next one will be. Rows from before there was escalation have no time and come first. */
+  async #escalateDue(): Promise<number> {
+    const soonest = {
+      limit: BATCH,
+      uncounted: true,
+      where: { state: 'pending' },
+      sort: { column: 'escalate_at' },
+    } as const;
+    let cursor: string | undefined;
+    do {
+      const page = await this.#parts.store.system.approvals.page({ ...soonest, cursor });
+      for (const row of page.items) {
+        if (row.escalate_at === null) continue;
+        if (row.escalate_at > this.#parts.clock.now()) return row.escalate_at;
+        await this.#escalation.escalate(row, 'nobody decided in time');
+      }
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    return Number.POSITIVE_INFINITY;
   }
 
   /** On SQLite whatever was claimed before this process started died with the one before. */

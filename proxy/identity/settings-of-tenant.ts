@@ -10,6 +10,7 @@ import type {
 import type { Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import type { PersonPrincipal } from '../principal.ts';
+import type { DailyHours } from '../runtime/daily-hours.ts';
 import { demandName } from './addresses.ts';
 import { demandActiveTenant } from './authority.ts';
 import { notFound } from './refusals.ts';
@@ -22,6 +23,7 @@ const STORED = [
   'max_pending_holds',
   'retention_days',
   'integrations',
+  'quiet_hours',
 ] as const;
 
 /** What may be set; absent fields stay in an edit, and go back to their usual value in a replacement. null: the usual value. */
@@ -34,6 +36,7 @@ export interface SettingsEdit {
   readonly max_pending_holds?: number | null | undefined;
   readonly retention_days?: number | null | undefined;
   readonly integrations?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly quiet_hours?: DailyHours | null | undefined;
 }
 
 /** The settings in force. `enforcement` is what counts; `own_enforcement` is what the tenant says itself, if anything. */
@@ -48,6 +51,8 @@ export interface SettingsView {
   readonly max_pending_holds: number;
   readonly retention_days: number | null;
   readonly integrations: Readonly<Record<string, unknown>>;
+  /** When nobody is notified, and holds go to their escalation approvers at once. */
+  readonly quiet_hours?: DailyHours | null;
 }
 
 /** What holds where nobody has set anything. */
@@ -154,6 +159,7 @@ export class TenantSettings {
       max_pending_holds: settings.max_pending_holds ?? usual.max_pending_holds,
       retention_days: typeof settings.retention_days === 'number' ? settings.retention_days : null,
       integrations: settings.integrations ?? {},
+      quiet_hours: (settings.quiet_hours as DailyHours | undefined) ?? null,
     };
   }
 }

@@ -46,6 +46,9 @@ const view = z.object({
   required: z.number(),
   approvers: free.nullable(),
   reason_required: z.boolean(),
+  /** Like requests have the same one. */
+  rule_key: z.string().nullable(),
+  escalation: z.object({ at: time, approvers: free, escalated_at: time.nullable() }).nullable(),
   environment: z.string().nullable(),
   waiting: z.boolean(),
   wait_seconds: z.number(),

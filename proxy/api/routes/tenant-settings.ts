@@ -1,10 +1,20 @@
 // How is the active tenant set up?
 
 import { z } from 'zod';
+import { isZone } from '../../runtime/daily-hours.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const level = z.enum(['monitor', 'soft_enforce', 'full_enforce']);
 const separation = z.enum(['always', 'production', 'never']);
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:00');
+const weekday = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
+/** Hours that come back every day. */
+export const dailyHours = z.strictObject({
+  from: clock,
+  until: clock,
+  zone: z.string().max(60).refine(isZone, 'must be a time zone such as Europe/Zurich'),
+  days_off: z.array(weekday).max(6).optional(),
+});
 const WEEK_S = 7 * 24 * 3_600;
 const view = z.object({
   name: z.string(),
@@ -17,6 +27,7 @@ const view = z.object({
   max_pending_holds: z.number(),
   retention_days: z.number().nullable(),
   integrations: z.record(z.string(), z.unknown()).readonly(),
+  quiet_hours: dailyHours.nullable().optional(),
 });
 /** What may be set. */
 export const settingsFields = z.strictObject({
@@ -28,6 +39,7 @@ export const settingsFields = z.strictObject({
   max_pending_holds: z.number().int().min(1).max(10_000).nullable().optional(),
   retention_days: z.number().int().min(1).max(36_500).nullable().optional(),
   integrations: z.record(z.string().max(100), z.unknown()).nullable().optional(),
+  quiet_hours: dailyHours.nullable().optional(),
 });
 
 export const settingRoutes: Route[] = [

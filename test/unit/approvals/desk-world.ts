@@ -1,7 +1,7 @@
 // A desk with people, an agent and a clock that the tests move, over a real database. The ledger only remembers what it was told.
 
 import { vi } from 'vitest';
-import { ApprovalDesk, type Decider, type HoldAsk } from '../../../proxy/approvals/desk.ts';
+import { ApprovalDesk, type Decider, type DeskEvent, type HoldAsk } from '../../../proxy/approvals/desk.ts';
 import { fingerprintOf } from '../../../proxy/approvals/fingerprint.ts';
 import { Changes } from '../../../proxy/audit/changes.ts';
 import type { EntryInput } from '../../../proxy/audit/entry.ts';
@@ -41,6 +41,7 @@ export async function newWorld(store: Store) {
   };
   const people: Decider[] = [];
   const notify = vi.fn();
+  const tell = vi.fn();
   const changes = new Changes({ store, ledger, refresh: async () => {} });
   const newDesk = () =>
     new ApprovalDesk({
@@ -49,6 +50,7 @@ export async function newWorld(store: Store) {
       logger: silentLogger,
       seal,
       notify,
+      tell,
       changes,
       deciders: { whoMayDecide: async () => people },
     });
@@ -171,6 +173,15 @@ export async function newWorld(store: Store) {
         .splice(0)
         .filter(({ tenant_id }) => tenant_id === tenant.id)
         .map(({ kind, phase }) => `${kind} ${phase}`),
+    /** What people away from the console were told since the last time. */
+    told: () => {
+      const kinds = tell.mock.calls
+        .map(([event]) => event as DeskEvent)
+        .filter(({ row }) => row.tenant_id === tenant.id)
+        .map(({ kind }) => kind);
+      tell.mockClear();
+      return kinds;
+    },
     pass: (ms: number) => {
       nowMs += ms;
     },
