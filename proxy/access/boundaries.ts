@@ -54,7 +54,7 @@ export class Boundaries {
     return tenant.boundary;
   }
 
-  /** Replaces the boundary; the gate decides by it when this resolves. Throws `not_found`, `personal_tenant`, `invalid_request`. */
+  /** Replaces the boundary; the gate decides by it when this resolves. Throws `not_found`, `personal_tenant`, `above_own_rights`, `invalid_request`. */
   async set(principal: PersonPrincipal, tenantId: string, boundary: BoundaryDocument): Promise<BoundaryDocument> {
     const tenant = await this.#editable(principal, tenantId, boundary);
     return this.#changes.apply({
@@ -101,6 +101,13 @@ export class Boundaries {
       throw new ApiError(
         'personal_tenant',
         'The boundary of a single personal tenant cannot be set: one boundary holds for all of them.',
+      );
+    }
+    if (tenant.kind === 'management' && !principal.rights.organizationOwner) {
+      throw new ApiError(
+        'above_own_rights',
+        'A management tenant has the roles that set boundaries, so its own is set from outside: by owners of the organization.',
+        { required: EDIT },
       );
     }
     const problems = [

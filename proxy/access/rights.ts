@@ -210,12 +210,12 @@ class RightsInForce implements Rights {
       .find((role) => grants(role, permission, object));
   }
 
-  /** By roles alone, whatever the boundary cuts away at the moment: a wider boundary must not raise anybody above the giver. */
+  /**
+   * In this tenant, by roles alone, whatever the boundary cuts away at the moment: a wider boundary must not raise anybody above the
+   * giver. What another management tenant's roles give counts there; its boundary may cut what this one's would not.
+   */
   #holds(permission: string, object: PermissionObject | undefined): boolean {
-    const roles = isOrganizationPermission(permission)
-      ? this.#input.organization.flatMap((one) => one.roles)
-      : this.#input.roles;
-    return roles.some((role) => grants(role, permission, object));
+    return this.#input.roles.some((role) => grants(role, permission, object));
   }
 
   #tokenLists(permission: string): boolean {

@@ -4,7 +4,7 @@ import type { GrantDocument, RoleRow } from '../../store/rows.ts';
 import type { Scope } from '../../store/store.ts';
 import { BUILT_IN_ROLES, builtInRole, OWNER_ROLE_ID, type RoleInTenant } from './built-ins.ts';
 import { dimensionsOf } from './limit.ts';
-import { compilePattern } from './permissions.ts';
+import { compilePattern, expandPattern } from './permissions.ts';
 
 /** A custom role as it counts. */
 export function roleOfRow(row: RoleRow): RoleInTenant {
@@ -57,6 +57,11 @@ export class RoleDirectory {
   /** Ids of all roles of this tenant that grant the permission without a limit. */
   async granting(scope: Scope, tenantId: string, permission: string): Promise<readonly string[]> {
     return (await this.all(scope, tenantId)).filter((role) => this.grants(role, permission)).map(({ id }) => id);
+  }
+
+  /** The permissions of people that the grants stand for, limited or not, wherever they count. */
+  carried(role: { readonly grants: readonly GrantDocument[] }): readonly string[] {
+    return role.grants.flatMap(({ permission }) => expandPattern(permission));
   }
 
   /** Whether one of the grants contains the permission without a limit. */

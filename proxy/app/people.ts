@@ -103,9 +103,8 @@ export function buildPeople({
       people: new People({ store, changes, roles: directory }),
       profiles,
       registration: new Registration({
-        ...basics,
+        ...managed,
         passwords,
-        roles: directory,
         rules: { open: config.registrationOpen, organizations: config.organizations },
         defaultRole: config.defaultUserRole,
         beginning,

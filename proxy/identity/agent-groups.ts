@@ -8,9 +8,10 @@ import type { PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandName } from './addresses.ts';
-import { agentsOf } from './agent-view.ts';
+import { agentsOf, objectOf } from './agent-view.ts';
 import { type Authority, demandActiveTenant } from './authority.ts';
 import { type ListRequest, pageFor } from './lists.ts';
+import { demandNoReach, type Move } from './reach.ts';
 import { invalid, notFound } from './refusals.ts';
 
 /** Who decides for the group's agents: role names and user ids; both absent: whoever may decide at all. */
@@ -53,7 +54,7 @@ export class AgentGroups {
 
   /** A new group. Throws `name_taken`, or `invalid_request` naming agents, roles and people that are not in this tenant. */
   async create(principal: PersonPrincipal, order: GroupEdit & { name: string }): Promise<GroupView> {
-    principal.rights.demand('groups.edit');
+    principal.rights.demand('groups.edit', {});
     const now = this.#clock.now();
     const row: AgentGroupRow = {
       id: newId('grp', now),
@@ -67,7 +68,7 @@ export class AgentGroups {
       await demandFreeName(scope, row);
       const approvers = await this.#approvers(scope, row.tenant_id, order.approvers ?? {});
       await scope.forTenant(row.tenant_id).agentGroups.insert({ ...row, approvers });
-      await putMembers(scope, row, order.members ?? []);
+      await putMembers(scope, principal, row, order.members ?? []);
     });
   }
 
@@ -102,7 +103,7 @@ export class AgentGroups {
       const approvers = edit.approvers ? await this.#approvers(scope, row.tenant_id, edit.approvers) : row.approvers;
       const { name, description } = changed;
       await scope.forTenant(row.tenant_id).agentGroups.update({ id }, { name, description, approvers });
-      if (edit.members) await putMembers(scope, row, edit.members);
+      if (edit.members) await putMembers(scope, principal, row, edit.members);
     });
   }
 
@@ -192,13 +193,36 @@ async function demandFreeName(scope: Scope, row: AgentGroupRow): Promise<void> {
     });
 }
 
-async function putMembers(scope: Scope, row: AgentGroupRow, ids: readonly string[]): Promise<void> {
+/** Leaves the group with these agents. Takes agents.edit for each that comes or goes, and widens nobody's own reach. */
+async function putMembers(
+  scope: Scope,
+  principal: PersonPrincipal,
+  row: AgentGroupRow,
+  ids: readonly string[],
+): Promise<void> {
   const there = scope.forTenant(row.tenant_id);
   const tenant = await there.tenant();
-  const known = new Set(tenant ? (await agentsOf(scope, tenant)).agents.map(({ id }) => id) : []);
+  const { agents, groupsOf } = tenant ? await agentsOf(scope, tenant) : { agents: [], groupsOf: () => [] };
+  const known = new Set(
+    agents.flatMap((agent) => {
+      const groups = groupsOf(agent.id);
+      const isHere = groups.some(({ id }) => id === row.id);
+      return isHere || principal.rights.may('agents.view', objectOf(agent, groups)) ? [agent.id] : [];
+    }),
+  );
   ids.forEach((id, at) => {
     if (!known.has(id)) throw invalid(`/members/${at}`, 'This is not an agent of this tenant.');
   });
+  const moves = agents.flatMap((agent): Move[] => {
+    const groups = groupsOf(agent.id);
+    const others = groups.filter(({ id }) => id !== row.id);
+    if (ids.includes(agent.id) === others.length < groups.length) return [];
+    return [
+      { before: objectOf(agent, groups), after: objectOf(agent, ids.includes(agent.id) ? [...others, row] : others) },
+    ];
+  });
+  for (const { before } of moves) principal.rights.demand('agents.edit', before);
+  await demandNoReach(scope, principal, moves);
   await there.agentGroupMembers.delete({ group_id: row.id });
   await there.agentGroupMembers.insertMany(
     [...new Set(ids)].map((agent_id) => ({ tenant_id: row.tenant_id, group_id: row.id, agent_id })),

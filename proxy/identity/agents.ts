@@ -12,6 +12,7 @@ import { type AgentView, agentIn, agentsOf, objectOf, presentAgents } from './ag
 import { demandActiveTenant } from './authority.ts';
 import { type ListRequest, pageFor } from './lists.ts';
 import type { NamedRole, RoleNames } from './ports.ts';
+import { demandNoReach } from './reach.ts';
 import { invalid, notFound } from './refusals.ts';
 
 const USUAL_ROLE = 'agent-supervised';
@@ -47,10 +48,12 @@ export class Agents {
     this.#roles = parts.roles;
   }
 
-  /** A new agent, `agent-supervised` unless roles are named (none is allowed, and lets nothing pass). Needs `agents.create`. */
+  /** A new agent, `agent-supervised` unless roles are named (none is allowed, and lets nothing pass). Needs `agents.create`, for its groups and labels. */
   async create(principal: PersonPrincipal, order: AgentEdit & { name: string }): Promise<AgentView> {
     principal.rights.demand('agents.create');
     const tenantId = demandActiveTenant(principal);
+    const groupIds = await this.#groupsNamed(this.#store, tenantId, order.groups ?? []);
+    principal.rights.demand('agents.create', { groupIds, labels: { ...order.labels } });
     const now = this.#clock.now();
     const row: AgentRow = {
       id: newId('agt', now),
@@ -97,7 +100,7 @@ export class Agents {
     return this.#view(this.#store, await this.demand(principal, id, 'agents.view'));
   }
 
-  /** Changes what is named. A shared agent's own facts change in its own tenant; here only its roles and groups. Needs `agents.edit`. */
+  /** Changes what is named. A shared agent's own facts change in its own tenant; here only its roles and groups. Needs `agents.edit`; throws `above_own_rights` for groups and labels that would widen the caller's own reach. */
   async edit(principal: PersonPrincipal, id: string, edit: AgentEdit): Promise<AgentView> {
     const found = await this.demand(principal, id, 'agents.edit');
     const { roles, groups, ...facts } = edit;
@@ -111,6 +114,7 @@ export class Agents {
         { required: 'agents.edit' },
       );
     if (edit.name !== undefined) demandHeaderName(edit.name);
+    await this.#demandNoReach(principal, found, edit);
     return this.#change(principal, { agent: found.agent, tenantId, kind: 'agent.edited' }, async (scope) => {
       const before = await this.#view(scope, found);
       if (edit.name !== undefined) await demandFreeName(scope, tenantId, edit.name, id);
@@ -238,18 +242,36 @@ export class Agents {
       );
     }
     if (groups) {
-      const found = groups.length === 0 ? [] : await there.agentGroups.all({ name: groups });
-      const unknown = groups.filter((name) => !found.some((group) => group.name === name));
-      if (unknown.length > 0)
-        throw invalid(
-          '/groups',
-          `This tenant has no agent group ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`,
-        );
+      const ids = await this.#groupsNamed(scope, tenantId, groups);
       await there.agentGroupMembers.delete({ agent_id: agentId });
       await there.agentGroupMembers.insertMany(
-        found.map(({ id }) => ({ tenant_id: tenantId, group_id: id, agent_id: agentId })),
+        ids.map((group_id) => ({ tenant_id: tenantId, group_id, agent_id: agentId })),
       );
     }
+  }
+
+  /** Whose agent it is depends on groups and labels too: nobody moves one into their own reach. */
+  async #demandNoReach(principal: PersonPrincipal, { agent, tenant }: FoundAgent, edit: AgentEdit): Promise<void> {
+    if (!edit.groups && !edit.labels) return;
+    const held = await this.#store.forTenant(tenant.id).agentGroupMembers.all({ agent_id: agent.id });
+    const before = objectOf(
+      agent,
+      held.map(({ group_id }) => ({ id: group_id })),
+    );
+    const groupIds = edit.groups ? await this.#groupsNamed(this.#store, tenant.id, edit.groups) : before.groupIds;
+    const after = { ...before, ...(groupIds && { groupIds }), ...(edit.labels && { labels: edit.labels }) };
+    await demandNoReach(this.#store, principal, [{ before, after }]);
+  }
+
+  async #groupsNamed(scope: Scope, tenantId: string, names: readonly string[]): Promise<string[]> {
+    const found = names.length === 0 ? [] : await scope.forTenant(tenantId).agentGroups.all({ name: names });
+    const unknown = names.filter((name) => !found.some((group) => group.name === name));
+    if (unknown.length > 0)
+      throw invalid(
+        '/groups',
+        `This tenant has no agent group ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`,
+      );
+    return found.map(({ id }) => id);
   }
 
   async #agentRoles(scope: Scope, tenantId: string, names: readonly string[]): Promise<readonly NamedRole[]> {

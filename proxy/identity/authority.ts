@@ -66,6 +66,12 @@ export class Authority {
     return this.#rights.rightsFor({ userId, tenantId: tenant.id, organizationId, ...reach });
   }
 
+  /** Somebody with the rights that they have at this moment in a tenant, asked for what they did earlier. */
+  async asOfNow(userId: string, organizationId: string, tenantId: string): Promise<PersonPrincipal> {
+    const rights = await this.#rights.rightsFor({ userId, tenantId, organizationId });
+    return { kind: 'person', userId, email: '', organizationId, tenantId, rights };
+  }
+
   /** By what the person manages members there. Throws like `tenant`; whether they may is asked by `demandManages`. */
   async overMembers(principal: PersonPrincipal, tenantId: string): Promise<MemberAuthority> {
     const tenant = await this.tenant(principal, tenantId);
@@ -127,10 +133,9 @@ export class Authority {
   }
 
   #harmless(role: NamedRole): boolean {
-    const carriesOrganization = role.grants.some(
-      ({ permission }) => permission.startsWith('organization.') || permission === '**',
-    );
-    return !carriesOrganization && !KEPT_BACK.some((permission) => this.#roles.grants(role, permission));
+    return !this.#roles
+      .carried(role)
+      .some((permission) => permission.startsWith('organization.') || KEPT_BACK.includes(permission));
   }
 }
 

@@ -3,15 +3,15 @@
 import type { InvitationRow } from '../../store/rows.ts';
 import type { Page, Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
-import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandAddress } from './addresses.ts';
 import { type Authority, demandActiveTenant, demandManages } from './authority.ts';
+import { Inviters } from './inviters.ts';
 import { type ListRequest, pageFor } from './lists.ts';
 import type { NamedRole, RoleNames } from './ports.ts';
-import { notFound } from './refusals.ts';
+import { invalidInvitation, notFound } from './refusals.ts';
 import { digestOf, newSecret } from './secrets.ts';
 
 const WEEK_S = 7 * 24 * 3_600;
@@ -44,10 +44,7 @@ export async function demandInvitation(
 ): Promise<InvitationRow> {
   const row = await scope.system.invitations.first({ digest: digestOf(token) });
   if (!row || row.used_at !== null || row.expires_at <= nowMs || (row.email !== null && row.email !== email)) {
-    throw new ApiError(
-      'invalid_invitation',
-      'This invitation is unknown, used, expired or meant for another address. Ask for a new one.',
-    );
+    throw invalidInvitation();
   }
   return row;
 }
@@ -59,6 +56,7 @@ export class Invitations {
   readonly #changes: Changes;
   readonly #authority: Authority;
   readonly #roles: RoleNames;
+  readonly #inviters: Inviters;
   readonly #defaultRole: string;
   readonly #consoleUrl: () => string;
 
@@ -76,11 +74,12 @@ export class Invitations {
     this.#changes = parts.changes;
     this.#authority = parts.authority;
     this.#roles = parts.roles;
+    this.#inviters = new Inviters(parts);
     this.#defaultRole = parts.defaultRole;
     this.#consoleUrl = parts.consoleUrl;
   }
 
-  /** A new invitation with its link, for this once. Throws `above_own_rights` for a role above the inviter's own, the default one too. */
+  /** A new invitation with its link, for this once. Throws `above_own_rights` for a role above the inviter's own, the default one and those of a placeholder of this address too. */
   async create(
     principal: PersonPrincipal,
     order: InvitationOrder,
@@ -90,6 +89,7 @@ export class Invitations {
     demandManages(authority);
     const roles = await this.#authority.rolesNamed(this.#store, tenantId, order.roles ?? [this.#defaultRole]);
     this.#authority.demandAssignable(authority, roles, undefined);
+    if (order.email) await this.#inviters.demandMayName(principal, demandAddress(order.email));
     const token = newSecret();
     const row = {
       ...this.#draft(principal, tenantId, order, order.roles ? roles : undefined),

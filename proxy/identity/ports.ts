@@ -44,8 +44,10 @@ export interface RoleNames {
   byId(scope: Scope, tenantId: string, ids: readonly string[]): Promise<readonly NamedRole[]>;
   /** Ids of all roles of this tenant that grant the permission without a limit. */
   granting(scope: Scope, tenantId: string, permission: string): Promise<readonly string[]>;
-  /** Whether the role's grants contain the permission. */
+  /** Whether the role's grants contain the permission without a limit. */
   grants(role: NamedRole, permission: string): boolean;
+  /** The permissions of people that the role's grants stand for, limited or not. */
+  carried(role: NamedRole): readonly string[];
 }
 
 /** What a new tenant begins with besides its row, written in the transaction that makes it. */

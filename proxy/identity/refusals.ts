@@ -20,6 +20,14 @@ export function personalTenant(): ApiError {
   );
 }
 
+/** For invitations that do not count, whatever the reason. */
+export function invalidInvitation(): ApiError {
+  return new ApiError(
+    'invalid_invitation',
+    'This invitation is unknown, used, expired, meant for another address, or its maker may not invite so any more. Ask for a new one.',
+  );
+}
+
 /** What people do in their own name alone, never by a token that could be anywhere. */
 export function sessionNeeded(): ApiError {
   return new ApiError('not_permitted', 'This needs a session; a token cannot do it.');

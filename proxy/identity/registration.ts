@@ -9,7 +9,9 @@ import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandAddress, demandName } from './addresses.ts';
 import { type Admission, type AdmissionRules, type Applicant, demandAdmission } from './admission.ts';
+import type { Authority } from './authority.ts';
 import { type FoundingIds, foundingIds, foundOrganization, foundPersonalTenant } from './founding.ts';
+import { Inviters } from './inviters.ts';
 import { ownsOrganization } from './last-holders.ts';
 import { joinTenant, roleIdsOf } from './memberships.ts';
 import { demandPassword, type Passwords } from './passwords.ts';
@@ -49,6 +51,7 @@ export class Registration {
   readonly #changes: Changes;
   readonly #passwords: Passwords;
   readonly #roles: RoleNames;
+  readonly #inviters: Inviters;
   readonly #rules: AdmissionRules;
   readonly #defaultRole: string;
   readonly #beginning: TenantBeginning;
@@ -60,6 +63,7 @@ export class Registration {
     clock: Clock;
     changes: Changes;
     passwords: Passwords;
+    authority: Authority;
     roles: RoleNames;
     rules: AdmissionRules;
     defaultRole: string;
@@ -70,6 +74,7 @@ export class Registration {
     this.#changes = parts.changes;
     this.#passwords = parts.passwords;
     this.#roles = parts.roles;
+    this.#inviters = new Inviters(parts);
     this.#rules = parts.rules;
     this.#defaultRole = parts.defaultRole;
     this.#beginning = parts.beginning;
@@ -92,6 +97,11 @@ export class Registration {
       personalTenantId: newId('tnt', now),
       now,
     };
+    if (admission.way === 'invited')
+      await this.#inviters.demandStanding(admission.invitation, {
+        placeholder: admission.placeholder,
+        defaultRole: this.#defaultRole,
+      });
     await this.#throttle.succeeded('registration', place.sourceIp);
     return this.#admit(admission, newcomer, place);
   }

@@ -60,12 +60,14 @@ export class Tokens {
     return row;
   }
 
-  /** A new token, with its value for this once. Throws `above_own_rights` for a pattern that its maker does not hold. */
+  /** A new token, with its value for this once. Throws `above_own_rights` for a pattern that its maker does not hold, and where a token makes one that reaches or lasts further. */
   async create(principal: PersonPrincipal, order: TokenOrder): Promise<TokenView & { token: string }> {
     const tenantId = demandActiveTenant(principal);
     principal.rights.demand('tokens.manage');
     const now = this.#clock.now();
     demandHeld(principal, order);
+    const expires_at = readExpiry(order.expires_at, now);
+    await this.#demandWithin(principal, order.scope, expires_at);
     const token = newSecret('hg_');
     const row: TokenRow = {
       id: newId('tok', now),
@@ -77,7 +79,7 @@ export class Tokens {
       permissions: [...new Set(order.permissions)],
       scope: order.scope,
       created_at: now,
-      expires_at: readExpiry(order.expires_at, now),
+      expires_at,
       last_used_at: null,
     };
     await this.#changes.apply({
@@ -127,6 +129,26 @@ export class Tokens {
         return { result: undefined, before: { name: row.name, permissions: row.permissions, scope: row.scope } };
       },
     });
+  }
+
+  /** A token makes none that reaches further than itself, nor one that outlives it. */
+  async #demandWithin(
+    { token, organizationId }: PersonPrincipal,
+    scope: TokenOrder['scope'],
+    expiresAt: number | null,
+  ): Promise<void> {
+    if (!token) return;
+    if (token.tenantId !== undefined && scope === 'organization')
+      throw new ApiError(
+        'above_own_rights',
+        'This token works in one tenant, so it cannot make one that reaches the others.',
+      );
+    const ends = (await this.#store.forOrganization(organizationId).tokens.first({ id: token.id }))?.expires_at ?? null;
+    if (ends !== null && (expiresAt === null || expiresAt > ends))
+      throw new ApiError(
+        'above_own_rights',
+        `This token ends at ${rfc3339(ends)}, so it cannot make one that outlives it. Give an earlier expires_at.`,
+      );
   }
 
   async #visible(principal: PersonPrincipal): Promise<TokenRow[]> {

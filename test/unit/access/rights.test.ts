@@ -197,7 +197,14 @@ describe('whoever hands out a grant', () => {
 
   it('need not hold permissions of the organization for a pattern that means none of them here', () => {
     expect(rights({ roles: [custom('**')] }).covers('**')).toBe(true);
-    expect(rights({ tenant: tenantWith(NO_LIMIT, 'management'), roles: [custom('**')] }).covers('**')).toBe(false);
+    expect(rights({ tenant: tenantWith(NO_LIMIT, 'management'), roles: [custom('*.*')] }).covers('**')).toBe(false);
+  });
+
+  it('holds permissions of the organization in this tenant, whatever another management tenant gives', () => {
+    const tenant = tenantWith(NO_LIMIT, 'management');
+    const elsewhere = [{ boundary: compileBoundary(NO_LIMIT), roles: [custom('organization.**')] }];
+    expect(rights({ tenant, roles: [], organization: elsewhere }).covers('organization.users.view')).toBe(false);
+    expect(rights({ tenant, roles: [custom('organization.**')] }).covers('organization.users.view')).toBe(true);
   });
 
   it('is a member', () => {
