@@ -50,6 +50,7 @@ export const API_STATUS = {
   cross_origin: 403,
   registration_closed: 403,
   invalid_invitation: 403,
+  invalid_link: 403,
   wrong_tenant: 403,
   outside_boundary: 403,
   no_role: 403,

@@ -9,6 +9,8 @@ import { envCommand } from './cli/env.ts';
 import { exportCommand } from './cli/export.ts';
 import { importCommand } from './cli/import.ts';
 import { killSwitchCommand } from './cli/kill-switch.ts';
+import { policyCommand } from './cli/policy.ts';
+import { resetPasswordCommand } from './cli/reset-password.ts';
 import { runCommand } from './cli/run.ts';
 import { serveCommand } from './cli/serve.ts';
 import { StartError } from './errors.ts';
@@ -32,6 +34,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     exportCommand,
     importCommand,
     killSwitchCommand,
+    policyCommand,
+    resetPasswordCommand,
   ])
     program.addCommand(command());
   pointToHelp(program);

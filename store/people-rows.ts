@@ -11,7 +11,6 @@ export interface PasswordResetRow {
   created_by: string | null;
   created_at: number;
   expires_at: number;
-  used_at: number | null;
 }
 
 /** What an import did for one row of its file. */

@@ -19,7 +19,6 @@ export const PEOPLE_TABLES = {
     created_by: 'text?',
     created_at: 'integer',
     expires_at: 'integer',
-    used_at: 'integer?',
   }),
   peopleImports: table<PeopleImportRow>()(
     'people_imports',

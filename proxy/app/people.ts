@@ -7,12 +7,16 @@ import type { RoleDirectory } from '../access/role-directory.ts';
 import type { Services } from '../api/services.ts';
 import { trafficOf } from '../audit/usage.ts';
 import type { Config } from '../config/config.ts';
+import { AccountAuthority } from '../identity/account-authority.ts';
+import { Accounts } from '../identity/accounts.ts';
 import { AgentKeys } from '../identity/agent-keys.ts';
 import { BulkRoles } from '../identity/bulk-roles.ts';
 import { UserImport } from '../identity/import.ts';
+import { ImportUndo } from '../identity/import-undo.ts';
 import { Invitations } from '../identity/invitations.ts';
 import { Members } from '../identity/members.ts';
 import { Organizations } from '../identity/organizations.ts';
+import { PasswordResets } from '../identity/password-resets.ts';
 import { Passwords } from '../identity/passwords.ts';
 import { People } from '../identity/people.ts';
 import type { TenantBeginning } from '../identity/ports.ts';
@@ -20,6 +24,7 @@ import { Principals } from '../identity/principals.ts';
 import { Profiles } from '../identity/profile.ts';
 import { Registration } from '../identity/registration.ts';
 import { Sessions } from '../identity/sessions.ts';
+import { SessionsOfPeople } from '../identity/sessions-of-people.ts';
 import { SignIn } from '../identity/sign-in.ts';
 import { TenantChoice } from '../identity/tenant-choice.ts';
 import { Tenants } from '../identity/tenants.ts';
@@ -33,20 +38,25 @@ export interface PeopleServices {
   readonly services: Pick<
     Services,
     | 'access'
+    | 'accounts'
     | 'agentGroups'
     | 'agentKeys'
     | 'agents'
     | 'boundaries'
     | 'bulkRoles'
     | 'gateways'
+    | 'importUndo'
     | 'invitations'
     | 'members'
     | 'organizations'
+    | 'passwordResets'
     | 'people'
     | 'profiles'
     | 'registration'
     | 'roles'
+    | 'roleTemplates'
     | 'sessions'
+    | 'sessionsOfPeople'
     | 'settings'
     | 'signIn'
     | 'tenants'
@@ -75,7 +85,7 @@ export function buildPeople({
 }): PeopleServices {
   const { store, changes } = ground;
   const basics = { store, changes, clock };
-  const { directory, rights, authority, agents, ...ofTenants } = tenantServices({ ...basics, config });
+  const { directory, rights, authority, shelf: _shelf, agents, ...ofTenants } = tenantServices({ ...basics, config });
   const access = new AccessService({ store, rights, directory });
   const beginning: TenantBeginning = { begin: (scope, tenantId) => ofTenants.gateways.ensureOwnIn(scope, tenantId) };
   const managed = { ...basics, authority, roles: directory };
@@ -83,6 +93,8 @@ export function buildPeople({
   const tokens = new Tokens(basics);
   const passwords = new Passwords();
   const profiles = new Profiles({ store, rights, roles: directory });
+  const people = new People({ store, changes, roles: directory });
+  const accountAuthority = new AccountAuthority({ ...managed, people });
   const choice = new TenantChoice({ store, roles: directory });
   const usage = { traffic: (id: string, fromMs: number, untilMs: number) => trafficOf(store, id, { fromMs, untilMs }) };
   return {
@@ -94,13 +106,16 @@ export function buildPeople({
     services: {
       ...ofTenants,
       access,
+      accounts: new Accounts({ ...managed, accountAuthority, passwords }),
       agents,
       agentKeys: new AgentKeys({ ...basics, agents }),
       bulkRoles: new BulkRoles(managed),
+      importUndo: new ImportUndo(managed),
       invitations: new Invitations({ ...managed, defaultRole: config.defaultUserRole, consoleUrl }),
       members: new Members(managed),
       organizations: new Organizations({ ...managed, mode: config.organizations, usage, beginning }),
-      people: new People({ store, changes, roles: directory }),
+      passwordResets: new PasswordResets({ ...basics, consoleUrl, accountAuthority, passwords }),
+      people,
       profiles,
       registration: new Registration({
         ...managed,
@@ -110,6 +125,7 @@ export function buildPeople({
         beginning,
       }),
       sessions,
+      sessionsOfPeople: new SessionsOfPeople({ ...basics, people }),
       signIn: new SignIn({ ...basics, passwords, choice, profiles }),
       tenants: new Tenants({ ...basics, authority, beginning }),
       tokens,

@@ -1,7 +1,7 @@
 // How do many people come in at once? A file is planned row by row against what is there, shown, and written in one transaction;
 // an error stops the whole file unless errors are skipped, and a role above the importer's own always does.
 
-import type { TenantRow, UserRow } from '../../store/rows.ts';
+import type { ImportedPerson, TenantRow, UserRow } from '../../store/rows.ts';
 import type { Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
@@ -22,8 +22,9 @@ export interface ImportRow {
   readonly reason?: string;
 }
 
-/** The report of an import or its preview. */
+/** The report of an import or its preview. `id`: by which it is taken back, within a day; a preview has none. */
 export interface ImportReport {
+  readonly id?: string;
   readonly rows: readonly ImportRow[];
   readonly counts: {
     readonly create: number;
@@ -85,6 +86,7 @@ export class UserImport {
     if (dryRun) return reportOf(planned);
     demandAcceptable(planned, skipErrors);
     const ids = planned.flatMap(({ person }) => person?.userId ?? []);
+    const id = newId('imp', this.#clock.now());
     return this.#changes.apply({
       principal,
       organizationId: authority.tenant.organization_id,
@@ -95,9 +97,9 @@ export class UserImport {
       work: async (scope) => {
         const now = await this.#plan(scope, authority, lines, planned);
         demandAcceptable(now, skipErrors);
-        await this.#write(scope, authority, now);
+        await this.#write(scope, authority, id, now);
         const report = reportOf(now);
-        return { result: report, after: { counts: report.counts, people: toldOf(now) } };
+        return { result: { id, ...report }, after: { import_id: id, counts: report.counts, people: toldOf(now) } };
       },
     });
   }
@@ -173,11 +175,19 @@ export class UserImport {
     };
   }
 
-  async #write(scope: Scope, { tenant, actorId }: MemberAuthority, planned: readonly PlannedRow[]): Promise<void> {
+  async #write(
+    scope: Scope,
+    { tenant, actorId }: MemberAuthority,
+    id: string,
+    planned: readonly PlannedRow[],
+  ): Promise<void> {
     const now = this.#clock.now();
     const people = planned.flatMap(({ row, person }) => (person ? { ...person, email: row.email } : []));
     const there = scope.forTenant(tenant.id);
     const placed = { created_at: now, created_by: actorId };
+    const done = planned.flatMap(doneFor);
+    const record = { id, tenant_id: tenant.id, people: done, ...placed, undone_at: null, undone_by: null };
+    await there.peopleImports.insert(record);
     for (const part of chunks(people)) {
       const accounts = part.filter(({ newAccount }) => newAccount);
       await scope.system.users.insertMany(
@@ -240,6 +250,22 @@ function toldOf(planned: readonly PlannedRow[]): unknown[] {
       ? { user_id: person.userId, action: row.action, roles: person.newRoles.map(({ name }) => name) }
       : [],
   );
+}
+
+/** What has to be taken back if the import is. */
+function doneFor({ row, person }: PlannedRow): ImportedPerson[] {
+  if (!person || row.action === 'unchanged') return [];
+  const { userId, newAccount, newToOrganization, newMember, newRoles } = person;
+  return [
+    {
+      line: row.line,
+      user_id: userId,
+      new_account: newAccount,
+      new_to_organization: newToOrganization,
+      new_member: newMember,
+      roles: newRoles.map(({ id }) => id),
+    },
+  ];
 }
 
 function chunks<Item>(items: readonly Item[]): Item[][] {

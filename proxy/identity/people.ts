@@ -63,7 +63,7 @@ export class People {
    * `organization.users.manage`, which never works on oneself. Throws `last_owner`, `not_found`.
    */
   async setStatus(principal: PersonPrincipal, userId: string, status: 'active' | 'disabled'): Promise<PersonView> {
-    const { before } = await this.#demandSubject(principal, userId);
+    const { before } = await this.demandSubject(principal, userId);
     if (before === 'placeholder')
       throw new ApiError(
         'conflict',
@@ -90,7 +90,7 @@ export class People {
 
   /** Takes somebody out of every tenant of the organization but their personal one. Throws `last_owner`, `not_found`. */
   async remove(principal: PersonPrincipal, userId: string): Promise<void> {
-    const { before } = await this.#demandSubject(principal, userId, { oneself: true });
+    const { before } = await this.demandSubject(principal, userId, { oneself: true });
     await this.#change(
       principal,
       { userId, kind: 'user.removed', before: { status: before }, after: null },
@@ -126,7 +126,11 @@ export class People {
     return (await this.#store.forTenant(tenantId).memberships.all(where)).map(({ user_id }) => user_id);
   }
 
-  async #demandSubject(
+  /**
+   * Somebody whose standing in this organization the caller may change: needs `organization.users.manage`, which does not work on oneself
+   * nor, unless the caller is one, on owners. Throws `not_found` for people out of sight.
+   */
+  async demandSubject(
     principal: PersonPrincipal,
     userId: string,
     { oneself = false } = {},

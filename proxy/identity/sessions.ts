@@ -66,6 +66,13 @@ export async function endSessions(scope: Scope, userId: string, exceptDigest?: s
   }
 }
 
+/** The sessions of a person that still let them in, newest first. */
+export async function liveSessions(scope: Scope, userId: string, nowMs: number): Promise<SessionRow[]> {
+  const rows = await scope.system.sessions.all({ user_id: userId });
+  const live = rows.filter((row) => row.expires_at > nowMs && row.last_seen_at + IDLE_MS > nowMs);
+  return live.sort((one, two) => two.created_at - one.created_at);
+}
+
 /** Sessions of people: found by cookie, listed, revoked. */
 export class Sessions {
   readonly #store: Store;
@@ -91,10 +98,8 @@ export class Sessions {
   /** One's own live sessions, newest first. Throws `not_permitted` for tokens. */
   async list(principal: PersonPrincipal, currentDigest: string | undefined): Promise<SessionView[]> {
     if (principal.token) throw sessionNeeded();
-    const now = this.#clock.now();
-    const rows = await this.#store.system.sessions.all({ user_id: principal.userId });
-    const live = rows.filter((row) => row.expires_at > now && row.last_seen_at + IDLE_MS > now);
-    return live.sort((one, two) => two.created_at - one.created_at).map((row) => viewOf(row, currentDigest));
+    const live = await liveSessions(this.#store, principal.userId, this.#clock.now());
+    return live.map((row) => viewOf(row, currentDigest));
   }
 
   /** Ends one of one's own sessions. Throws `not_found`, and `not_permitted` for tokens. */
@@ -116,7 +121,8 @@ export class Sessions {
   }
 }
 
-function viewOf(row: SessionRow, currentDigest: string | undefined): SessionView {
+/** A session for lists; `currentDigest` is that of the session which asks. */
+export function viewOf(row: SessionRow, currentDigest: string | undefined): SessionView {
   const { id, user_agent, source_ip } = row;
   const [created_at, last_seen_at, expires_at] = [
     rfc3339(row.created_at),

@@ -6,6 +6,7 @@ import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { withdrawResets } from './password-resets.ts';
 import { demandPassword, type Passwords } from './passwords.ts';
 import type { Profiles, ProfileView } from './profile.ts';
 import { sessionNeeded } from './refusals.ts';
@@ -92,6 +93,7 @@ export class SignIn {
     const session = draftSession(this.#clock.now(), principal.userId, principal.tenantId ?? null, place);
     await this.#change(principal, 'user.password_changed', async (scope) => {
       await scope.system.users.update({ id: principal.userId }, { password_hash });
+      await withdrawResets(scope, principal.userId);
       await endSessions(scope, principal.userId);
       await scope.system.sessions.insert(session.row);
     });

@@ -148,7 +148,7 @@ export class Tenants {
 }
 
 /** Deletes what a tenant holds; its ledger stays, and so do people. */
-async function emptyTenant(scope: Scope, row: TenantRow): Promise<void> {
+export async function emptyTenant(scope: Scope, row: TenantRow): Promise<void> {
   const tenant = scope.forTenant(row.id);
   const agents = (await tenant.agents.all()).map(({ id }) => id);
   if (agents.length > 0) await scope.system.agentKeys.delete({ agent_id: agents });
@@ -180,6 +180,8 @@ function contents(tenant: TenantStore): { delete(where: Record<never, never>): P
     tenant.credentials,
     tenant.connectors,
     tenant.gateways,
+    tenant.packPolicies,
+    tenant.policyPacks,
     tenant.policyVersions,
     tenant.policies,
     tenant.peopleGroups,

@@ -4,7 +4,7 @@ import type { Migration } from './migration.ts';
 import { addColumns, createIndexes, createTables } from './notation.ts';
 
 const TABLES = `
-password_resets: id! digest user_id created_by? created_at# expires_at# used_at#?
+password_resets: id! digest user_id created_by? created_at# expires_at#
 people_imports: id! tenant_id people created_at# created_by undone_at#? undone_by?
 access_reviews: id! tenant_id name created_at# created_by due_at# finished_at#?
 access_review_items: id! tenant_id review_id kind holder_id held_id held_name since#? last_used_at#? decision? comment? decided_by? decided_at#?

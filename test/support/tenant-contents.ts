@@ -53,6 +53,7 @@ export async function contentsOf(maker: Person, guest: Person, origin: Origin): 
   const { id: grants } = await first(maker, '/api/grants');
   const policies = await make('/api/policies', { yaml: policy({ decision: 'allow' }) });
   const gateways = await make('/api/gateways', { name: name() });
+  const templates = await make('/api/roles/templates', { name: name(), grants: [{ permission: 'agents.view' }] });
   return {
     'agent-groups': await make('/api/agent-groups', { name: name() }),
     agents: agent.id,
@@ -62,12 +63,14 @@ export async function contentsOf(maker: Person, guest: Person, origin: Origin): 
     connectors,
     gateways,
     grants,
+    imports: fine(await maker.import<{ id: string }>(`${name()}@example.com,Imported,viewer\n`)).id,
     invitations: await make('/api/invitations', {}),
     'kill-switches': await make('/api/v1/kill-switch', { active: true, scope: { kind: 'gateway', id: gateways } }),
     members: guest.userId,
     organizations: maker.organizationId,
     policies,
-    roles: await make('/api/roles', { name: name(), grants: [{ permission: 'agents.view' }] }),
+    roles: await make('/api/roles', { name: name(), template: templates }),
+    templates,
     sessions: (await first(guest, '/api/auth/sessions')).id,
     tenants,
     tokens: await make('/api/tokens', { name: name(), permissions: ['agents.view'], scope: 'tenant' }),

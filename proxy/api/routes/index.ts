@@ -2,6 +2,7 @@
 
 import type { Route } from '../route.ts';
 import { accessRoutes } from './access.ts';
+import { accountRoutes } from './accounts.ts';
 import { agentGroupRoutes } from './agent-groups.ts';
 import { agentRoutes } from './agents.ts';
 import { approvalRoutes } from './approvals.ts';
@@ -19,6 +20,8 @@ import { killSwitchRoutes } from './kill-switches.ts';
 import { organizationRoutes } from './organizations.ts';
 import { overviewRoutes } from './overview.ts';
 import { policyRoutes } from './policies.ts';
+import { policyBundleRoutes } from './policy-bundles.ts';
+import { roleTemplateRoutes } from './role-templates.ts';
 import { roleRoutes } from './roles.ts';
 import { sessionRoutes } from './sessions.ts';
 import { settingRoutes } from './tenant-settings.ts';
@@ -29,6 +32,7 @@ import { userRoutes } from './users.ts';
 /** Every route, for the server, the description and the test that reads them all. */
 export const allRoutes: readonly Route[] = [
   ...accessRoutes,
+  ...accountRoutes,
   ...agentGroupRoutes,
   ...agentRoutes,
   ...approvalRoutes,
@@ -45,7 +49,9 @@ export const allRoutes: readonly Route[] = [
   ...killSwitchRoutes,
   ...organizationRoutes,
   ...overviewRoutes,
+  ...policyBundleRoutes,
   ...policyRoutes,
+  ...roleTemplateRoutes,
   ...roleRoutes,
   ...sessionRoutes,
   ...settingRoutes,

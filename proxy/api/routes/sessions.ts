@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
 
-const view = z.object({
+/** A session as lists show it. */
+export const sessionView = z.object({
   id: z.string(),
   user_agent: z.string(),
   source_ip: z.string(),
@@ -21,7 +22,7 @@ export const sessionRoutes: Route[] = [
     path: '/api/auth/sessions',
     permission: oneself,
     summary: 'One’s own sessions, newest first',
-    output: pageOf(view),
+    output: pageOf(sessionView),
     event: null,
     async handle({ services, principal, meta }) {
       const items = await services.sessions.list(principal, meta.sessionDigest);

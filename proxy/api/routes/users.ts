@@ -5,7 +5,8 @@ import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const strings = z.array(z.string()).readonly();
-const view = z.object({
+/** A person as an administrator sees them. */
+export const personView = z.object({
   id: z.string(),
   email: z.string(),
   name: z.string(),
@@ -21,6 +22,7 @@ const importRow = z.object({
   reason: z.string().exactOptional(),
 });
 const report = z.object({
+  id: z.string().exactOptional(),
   rows: z.array(importRow).readonly(),
   counts: z.object({ create: z.number(), update: z.number(), unchanged: z.number(), error: z.number() }),
 });
@@ -29,6 +31,23 @@ const bulkResult = z.object({
   before: strings,
   after: strings,
   status: z.enum(['changed', 'unchanged', 'error']),
+  reason: z.string().exactOptional(),
+});
+const importView = z.object({
+  id: z.string(),
+  people: z.number(),
+  created_at: z.string(),
+  created_by: z.string(),
+  undo_until: z.string(),
+  can_undo: z.boolean(),
+  undone_at: z.string().nullable(),
+  undone_by: z.string().nullable(),
+});
+const undoResult = z.object({
+  line: z.number(),
+  user_id: z.string(),
+  email: z.string().nullable(),
+  status: z.enum(['undone', 'partly', 'kept']),
   reason: z.string().exactOptional(),
 });
 const params = z.object({ id: z.string() });
@@ -54,7 +73,7 @@ export const userRoutes: Route[] = [
     permission: visible,
     summary: 'People of the tenant, or of the organization for those with a say over it',
     query: listQuery(),
-    output: pageOf(view),
+    output: pageOf(personView),
     event: null,
     handle: ({ services, principal, query }) => services.people.list(principal, query),
   }),
@@ -64,7 +83,7 @@ export const userRoutes: Route[] = [
     permission: visible,
     summary: 'One person',
     params,
-    output: view,
+    output: personView,
     event: null,
     handle: ({ services, principal, params: { id } }) => services.people.get(principal, id),
   }),
@@ -75,7 +94,7 @@ export const userRoutes: Route[] = [
     summary: 'Disable somebody in this organization, or let them in again',
     params,
     body: z.strictObject({ status: z.enum(['active', 'disabled']) }),
-    output: view,
+    output: personView,
     event: 'user.disabled',
     handle: ({ services, principal, params: { id }, body }) => services.people.setStatus(principal, id, body.status),
   }),
@@ -106,6 +125,29 @@ export const userRoutes: Route[] = [
         dryRun: query.dry_run === 'true',
         skipErrors: query.skip_errors === 'true',
       }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/users/imports',
+    permission: managing,
+    summary: 'Imports into the active tenant, newest first',
+    query: listQuery(),
+    output: pageOf(importView),
+    event: null,
+    handle: ({ services, principal, query }) => services.importUndo.list(principal, query),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/users/imports/:id/undo',
+    permission: managing,
+    summary: 'Take back what an import did and nobody changed since, within a day',
+    params,
+    query: z.object({ dry_run: flag }),
+    output: z.object({ results: z.array(undoResult).readonly() }),
+    event: 'users.import_undone',
+    handle: async ({ services, principal, params: { id }, query }) => ({
+      results: await services.importUndo.undo(principal, id, { dryRun: query.dry_run === 'true' }),
+    }),
   }),
   defineRoute({
     method: 'POST',

@@ -7,6 +7,8 @@ import { RightsLoader } from '../../../proxy/access/rights-loader.ts';
 import { RoleDirectory } from '../../../proxy/access/role-directory.ts';
 import { Changes } from '../../../proxy/audit/changes.ts';
 import type { EntryInput } from '../../../proxy/audit/entry.ts';
+import { AccountAuthority } from '../../../proxy/identity/account-authority.ts';
+import { Accounts } from '../../../proxy/identity/accounts.ts';
 import type { AdmissionRules } from '../../../proxy/identity/admission.ts';
 import { AgentGroups } from '../../../proxy/identity/agent-groups.ts';
 import { AgentKeys } from '../../../proxy/identity/agent-keys.ts';
@@ -14,16 +16,19 @@ import { Agents } from '../../../proxy/identity/agents.ts';
 import { Authority } from '../../../proxy/identity/authority.ts';
 import { BulkRoles } from '../../../proxy/identity/bulk-roles.ts';
 import { UserImport } from '../../../proxy/identity/import.ts';
+import { ImportUndo } from '../../../proxy/identity/import-undo.ts';
 import { ensureInstallation } from '../../../proxy/identity/installation.ts';
 import { Invitations } from '../../../proxy/identity/invitations.ts';
 import { Members } from '../../../proxy/identity/members.ts';
 import { Organizations } from '../../../proxy/identity/organizations.ts';
+import { PasswordResets } from '../../../proxy/identity/password-resets.ts';
 import { Passwords } from '../../../proxy/identity/passwords.ts';
 import { People } from '../../../proxy/identity/people.ts';
 import { Principals } from '../../../proxy/identity/principals.ts';
 import { Profiles } from '../../../proxy/identity/profile.ts';
 import { type Registered, Registration } from '../../../proxy/identity/registration.ts';
 import { Sessions } from '../../../proxy/identity/sessions.ts';
+import { SessionsOfPeople } from '../../../proxy/identity/sessions-of-people.ts';
 import { TenantSettings } from '../../../proxy/identity/settings-of-tenant.ts';
 import { SignIn } from '../../../proxy/identity/sign-in.ts';
 import { TenantChoice } from '../../../proxy/identity/tenant-choice.ts';
@@ -95,8 +100,12 @@ function build(base: { store: Store; clock: Clock; changes: Changes; rules: Admi
   const tokens = new Tokens(parts);
   const agents = new Agents(parts);
   const beginning = { begin: async () => {} };
+  const people = new People(parts);
   const all = {
     ...parts,
+    people,
+    accountAuthority: new AccountAuthority({ ...parts, authority, people }),
+    consoleUrl: () => 'http://console.test',
     beginning,
     authority,
     choice,
@@ -112,9 +121,11 @@ function build(base: { store: Store; clock: Clock; changes: Changes; rules: Admi
     registration: new Registration(all),
     signIn: new SignIn(all),
     principals: new Principals(all),
-    invitations: new Invitations({ ...all, consoleUrl: () => 'http://console.test' }),
+    invitations: new Invitations(all),
     members: new Members(all),
-    people: new People(all),
+    passwordResets: new PasswordResets(all),
+    accounts: new Accounts(all),
+    sessionsOfPeople: new SessionsOfPeople(all),
     organizations: new Organizations({
       ...all,
       mode: base.rules.organizations,
@@ -122,6 +133,7 @@ function build(base: { store: Store; clock: Clock; changes: Changes; rules: Admi
     }),
     tenants: new Tenants(all),
     userImport: new UserImport(all),
+    importUndo: new ImportUndo(all),
     bulkRoles: new BulkRoles(all),
     agentKeys: new AgentKeys(all),
     agentGroups: new AgentGroups(all),
