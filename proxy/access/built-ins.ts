@@ -2,6 +2,7 @@
 // Built-in roles have fixed ids and no rows.
 
 import type { GrantDocument, TenantKind } from '../../store/rows.ts';
+import { CONSOLE_PERMISSIONS } from './permissions.ts';
 
 /** A role as it counts in a tenant, built in or from a row. */
 export interface RoleInTenant {
@@ -14,12 +15,18 @@ export interface RoleInTenant {
   readonly template: string | null;
 }
 
-/** A list to make a role from. `tenantKinds`: where it makes sense. */
+/** Who offers a template: the product, whoever runs the instance, or the organization itself. */
+export type TemplateOrigin = 'built_in' | 'instance' | 'organization';
+
+/** A list to make a role from. `tenantKinds`: where it makes sense. `revision` is raised whenever the grants change. */
 export interface RoleTemplate {
+  readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly grants: readonly GrantDocument[];
   readonly tenantKinds: readonly TenantKind[];
+  readonly origin: TemplateOrigin;
+  readonly revision: number;
 }
 
 const permissions = (...names: string[]): GrantDocument[] => names.map((permission) => ({ permission }));
@@ -114,10 +121,11 @@ export function builtInRole(id: string): RoleInTenant | undefined {
 const ANYWHERE: readonly TenantKind[] = ['default', 'team', 'personal', 'management'];
 const MANAGEMENT: readonly TenantKind[] = ['management'];
 const STANDARD = ['dashboard.view', 'agents.view', 'approvals.view', 'resources.view'];
+/** Every kind of console permission. `**` would say the same to people, and everything that is an action to an agent. */
+const CONSOLE_KINDS = [...new Set(CONSOLE_PERMISSIONS.map((name) => name.slice(0, name.indexOf('.'))))];
 const POWER = [...STANDARD, 'agents.create', 'agents.edit', 'resources.create'];
 
-/** The structures that most organizations begin with. */
-export const ROLE_TEMPLATES: readonly RoleTemplate[] = [
+const STRUCTURES: readonly Omit<RoleTemplate, 'id' | 'origin' | 'revision'>[] = [
   {
     name: 'Standard User',
     description: 'Sees agents, approvals and resources.',
@@ -202,7 +210,15 @@ export const ROLE_TEMPLATES: readonly RoleTemplate[] = [
   {
     name: 'Platform Administrator',
     description: 'Every permission of the organization and of its management tenant.',
-    grants: permissions('organization.**', '**'),
+    grants: permissions('organization.**', ...CONSOLE_KINDS.map((kind) => `${kind}.*`)),
     tenantKinds: MANAGEMENT,
   },
 ];
+
+/** The structures that most organizations begin with. */
+export const ROLE_TEMPLATES: readonly RoleTemplate[] = STRUCTURES.map((one) => ({
+  ...one,
+  id: `tpl_builtin_${one.name.toLowerCase().replaceAll(' ', '_')}`,
+  origin: 'built_in',
+  revision: 1,
+}));

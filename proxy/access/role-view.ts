@@ -1,10 +1,10 @@
 // How does a role look from outside? With how many hold it, and how far it is from its template.
 
-import { isDeepStrictEqual } from 'node:util';
 import type { GrantDocument } from '../../store/rows.ts';
 import type { Scope } from '../../store/store.ts';
-import { ROLE_TEMPLATES, type RoleInTenant, type RoleTemplate } from './built-ins.ts';
+import type { RoleInTenant } from './built-ins.ts';
 import { type CompiledRole, compileRole } from './compiled-role.ts';
+import type { RoleDrift, RoleLink, RoleLinks } from './role-links.ts';
 
 /** A role as the API shows it. `drift`: what differs from the template it is linked to; null when nothing does. */
 export interface RoleView {
@@ -13,8 +13,10 @@ export interface RoleView {
   readonly description: string;
   readonly grants: readonly GrantDocument[];
   readonly built_in: boolean;
+  /** The name of the template that it was made from. */
   readonly template: string | null;
-  readonly drift: { readonly added: readonly GrantDocument[]; readonly missing: readonly GrantDocument[] } | null;
+  readonly link: RoleLink | null;
+  readonly drift: RoleDrift | null;
   readonly members: number;
   readonly agents: number;
 }
@@ -30,32 +32,19 @@ export interface RolePreview extends RoleView {
 }
 
 /** A role with the numbers of people and agents who hold it. */
-export async function viewOf(scope: Scope, tenantId: string, role: RoleInTenant): Promise<RoleView> {
-  const tenant = scope.forTenant(tenantId);
+export async function viewOf(
+  place: { scope: Scope; tenantId: string; links: RoleLinks },
+  role: RoleInTenant,
+): Promise<RoleView> {
+  const tenant = place.scope.forTenant(place.tenantId);
   const [members, agents] = await Promise.all([
     tenant.membershipRoles.count({ role_id: role.id }),
     tenant.agentRoles.count({ role_id: role.id }),
   ]);
-  const { id, name, description, grants, builtIn, template } = role;
-  return { id, name, description, grants, built_in: builtIn, template, drift: driftOf(role), members, agents };
-}
-
-/** The template of this name. */
-export function templateNamed(name: string): RoleTemplate | undefined {
-  return ROLE_TEMPLATES.find((template) => template.name === name);
-}
-
-function driftOf({ template: name, grants }: RoleInTenant): RoleView['drift'] {
-  const template = name === null ? undefined : templateNamed(name);
-  if (!template) return null;
-  const added = without(grants, template.grants);
-  const missing = without(template.grants, grants);
-  return added.length + missing.length === 0 ? null : { added, missing };
-}
-
-/** The grants of the first list that are not in the second. */
-export function without(grants: readonly GrantDocument[], others: readonly GrantDocument[]): GrantDocument[] {
-  return grants.filter((grant) => !others.some((other) => isDeepStrictEqual(other, grant)));
+  const { id, name, description, grants, builtIn } = role;
+  const { link, drift } = place.links.of(role);
+  const template = link?.name ?? null;
+  return { id, name, description, grants, built_in: builtIn, template, link, drift, members, agents };
 }
 
 /** What holders of the role would gain and lose. */

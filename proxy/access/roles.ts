@@ -9,14 +9,17 @@ import type { PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandHere, notFound } from './active-tenant.ts';
-import { ROLE_TEMPLATES, type RoleInTenant, type RoleTemplate } from './built-ins.ts';
+import type { RoleInTenant, RoleTemplate } from './built-ins.ts';
 import { demandOwn, demandSound } from './grant-rules.ts';
 import { withIds } from './limit-names.ts';
 import { type ListRequest, type PageOf, pageOf } from './paging.ts';
 import { type RoleDirectory, roleOfRow } from './role-directory.ts';
-import { previewOf, type RolePreview, type RoleView, templateNamed, viewOf, without } from './role-view.ts';
+import { linkRole, RoleLinks, without } from './role-links.ts';
+import type { RoleTemplates } from './role-templates.ts';
+import { type RoleUse, usesOf } from './role-uses.ts';
+import { previewOf, type RolePreview, type RoleView, viewOf } from './role-view.ts';
 
-/** A new role: its own grants, or a template's. */
+/** A new role: its own grants, or a template's. `template` is an id or a name. */
 export interface NewRole {
   readonly name: string;
   readonly description?: string | undefined;
@@ -31,14 +34,30 @@ export interface RoleEdit {
   readonly grants?: readonly GrantDocument[] | undefined;
 }
 
+/** A role before and after an edit; `template`: what it takes over. */
+interface Edited {
+  readonly tenantId: string;
+  readonly before: RoleInTenant;
+  readonly after: RoleInTenant;
+  readonly template?: RoleTemplate;
+}
+
 /** The roles of the active tenant. */
 export class Roles {
   readonly #store: Store;
   readonly #changes: Changes;
   readonly #clock: Clock;
   readonly #directory: RoleDirectory;
+  readonly #templates: RoleTemplates;
 
-  constructor(parts: { store: Store; changes: Changes; clock: Clock; directory: RoleDirectory }) {
+  constructor(parts: {
+    store: Store;
+    changes: Changes;
+    clock: Clock;
+    directory: RoleDirectory;
+    templates: RoleTemplates;
+  }) {
+    this.#templates = parts.templates;
     this.#store = parts.store;
     this.#changes = parts.changes;
     this.#clock = parts.clock;
@@ -49,27 +68,27 @@ export class Roles {
   async list(principal: PersonPrincipal, request: ListRequest): Promise<PageOf<RoleView>> {
     const tenantId = demandHere(principal, 'roles.view');
     const page = pageOf(await this.#directory.all(this.#store, tenantId), request);
-    const items = await Promise.all(page.items.map((role) => viewOf(this.#store, tenantId, role)));
-    return { ...page, items };
+    const place = await this.#place(this.#store, principal, tenantId);
+    return { ...page, items: await Promise.all(page.items.map((role) => viewOf(place, role))) };
   }
 
-  /** The lists to make roles from. */
-  templates(principal: PersonPrincipal): readonly RoleTemplate[] {
-    demandHere(principal, 'roles.view');
-    return ROLE_TEMPLATES;
+  /** The organization's roles that were made from a template. Needs organization.templates.edit. Throws `not_found`. */
+  usesOf(principal: PersonPrincipal, templateId: string): Promise<readonly RoleUse[]> {
+    return usesOf({ store: this.#store, templates: this.#templates }, principal, templateId);
   }
 
   /** Throws `not_found`. */
   async read(principal: PersonPrincipal, roleId: string): Promise<RoleView> {
     const tenantId = demandHere(principal, 'roles.view');
-    return viewOf(this.#store, tenantId, await this.#role(this.#store, tenantId, roleId));
+    const place = await this.#place(this.#store, principal, tenantId);
+    return viewOf(place, await this.#role(this.#store, tenantId, roleId));
   }
 
   /** Throws `invalid_request` (grants, template), `above_own_rights` or `name_taken`. */
   async create(principal: PersonPrincipal, role: NewRole): Promise<RoleView> {
     const tenantId = demandHere(principal, 'roles.manage');
     const id = newId('rol', this.#clock.now());
-    const template = templateOf(role);
+    const template = await this.#templateOf(principal, role);
     const row: RoleRow = {
       id,
       tenant_id: tenantId,
@@ -87,8 +106,11 @@ export class Roles {
       work: async (scope) => {
         await this.#demandFreeName(scope, row);
         await scope.forTenant(tenantId).roles.insert(row);
+        if (template) await linkRole(scope, { tenantId, id }, { template, now: row.created_at });
         const after = roleOfRow(row);
-        return { result: await viewOf(scope, tenantId, after), after: shown(after) };
+        const made = template && { template: { id: template.id, revision: template.revision } };
+        const result = await viewOf(await this.#place(scope, principal, tenantId), after);
+        return { result, after: { ...shown(after), ...made } };
       },
     });
   }
@@ -98,28 +120,30 @@ export class Roles {
    * whoever edits it. Throws `not_found`, `conflict` for built-in roles, `last_owner`, and what `create` throws.
    */
   async edit(principal: PersonPrincipal, roleId: string, edit: RoleEdit): Promise<RoleView> {
-    const { tenantId, before, after } = await this.#edited(principal, roleId, edit);
-    return this.#changes.apply({
-      ...scopeOf(principal, tenantId),
-      kind: 'role.changed',
-      subject: { kind: 'role', id: roleId, name: before.name },
-      work: async (scope) => {
-        const current = await this.#own(scope, tenantId, roleId);
-        await this.#demandFreeName(scope, { ...after, tenant_id: tenantId });
-        await this.#demandManagerLeft(scope, tenantId, { before: current, after });
-        const { name, description, grants } = after;
-        await scope
-          .forTenant(tenantId)
-          .roles.update({ id: roleId }, { name, description, grants: [...grants], updated_at: this.#clock.now() });
-        return { result: await viewOf(scope, tenantId, after), before: shown(current), after: shown(after) };
-      },
-    });
+    return this.#write(principal, await this.#edited(principal, roleId, edit), 'role.changed');
   }
 
   /** What `edit` would change, for whom; writes nothing. Throws like it. */
   async preview(principal: PersonPrincipal, roleId: string, edit: RoleEdit): Promise<RolePreview> {
-    const { tenantId, before, after } = await this.#edited(principal, roleId, edit);
-    return previewOf(await viewOf(this.#store, tenantId, before), before, after);
+    return this.#foretold(principal, await this.#edited(principal, roleId, edit));
+  }
+
+  /**
+   * Takes over what the role's template says now: its grants replace the role's. `revision`: the one that the caller has seen. Throws
+   * `conflict` where the role has no template (any more), `precondition_failed` for another revision, and what `edit` throws; nobody
+   * pulls in what they do not hold.
+   */
+  async pull(principal: PersonPrincipal, roleId: string, seen: { revision?: number | undefined }): Promise<RoleView> {
+    return this.#write(principal, await this.#pulled(principal, roleId, seen), 'role.pulled');
+  }
+
+  /** What `pull` would change, for whom; writes nothing. Throws like it. */
+  async previewPull(
+    principal: PersonPrincipal,
+    roleId: string,
+    seen: { revision?: number | undefined },
+  ): Promise<RolePreview> {
+    return this.#foretold(principal, await this.#pulled(principal, roleId, seen));
   }
 
   /** Throws `not_found`, or `conflict` while somebody holds it and for built-in roles. */
@@ -131,7 +155,8 @@ export class Roles {
       kind: 'role.deleted',
       subject: { kind: 'role', id: roleId, name: role.name },
       work: async (scope) => {
-        const { members, agents } = await viewOf(scope, tenantId, await this.#own(scope, tenantId, roleId));
+        const place = await this.#place(scope, principal, tenantId);
+        const { members, agents } = await viewOf(place, await this.#own(scope, tenantId, roleId));
         if (members + agents > 0) {
           throw new ApiError(
             'conflict',
@@ -139,16 +164,76 @@ export class Roles {
           );
         }
         await scope.forTenant(tenantId).roles.delete({ id: roleId });
+        await scope.forTenant(tenantId).templateLinks.delete({ subject_id: roleId });
         return { result: undefined, before: shown(role) };
       },
     });
   }
 
-  async #edited(
+  #write(principal: PersonPrincipal, { tenantId, before, after, template }: Edited, kind: string): Promise<RoleView> {
+    const { id } = before;
+    return this.#changes.apply({
+      ...scopeOf(principal, tenantId),
+      kind,
+      subject: { kind: 'role', id, name: before.name },
+      work: async (scope) => {
+        const current = await this.#own(scope, tenantId, id);
+        await this.#demandFreeName(scope, { ...after, tenant_id: tenantId });
+        await this.#demandManagerLeft(scope, tenantId, { before: current, after });
+        const { name, description, grants } = after;
+        const now = this.#clock.now();
+        const { roles } = scope.forTenant(tenantId);
+        await roles.update({ id }, { name, description, grants: [...grants], updated_at: now });
+        if (template) await linkRole(scope, { tenantId, id }, { template, now });
+        const result = await viewOf(await this.#place(scope, principal, tenantId), after);
+        const pulled = template && { template: { id: template.id, revision: template.revision } };
+        return { result, before: shown(current), after: { ...shown(after), ...pulled } };
+      },
+    });
+  }
+
+  async #foretold(principal: PersonPrincipal, { tenantId, before, after }: Edited): Promise<RolePreview> {
+    const place = await this.#place(this.#store, principal, tenantId);
+    return previewOf(await viewOf(place, before), before, after);
+  }
+
+  async #pulled(
     principal: PersonPrincipal,
     roleId: string,
-    edit: RoleEdit,
-  ): Promise<{ tenantId: string; before: RoleInTenant; after: RoleInTenant }> {
+    { revision }: { revision?: number | undefined },
+  ): Promise<Edited> {
+    const tenantId = demandHere(principal, 'roles.manage');
+    const { links } = await this.#place(this.#store, principal, tenantId);
+    const role = await this.#own(this.#store, tenantId, roleId);
+    const template = links.templateOf(role);
+    if (!template)
+      throw new ApiError(
+        'conflict',
+        `The role ${role.name} has no template, or none any more, so nothing can be pulled.`,
+      );
+    if (revision !== undefined && revision !== template.revision)
+      throw new ApiError(
+        'precondition_failed',
+        `The template ${template.name} is at revision ${template.revision} by now; look at it again before you pull it in.`,
+        { more: { revision: template.revision } },
+      );
+    return { ...(await this.#edited(principal, roleId, { grants: template.grants })), template };
+  }
+
+  async #place(scope: Scope, { organizationId }: PersonPrincipal, tenantId: string) {
+    const links = await RoleLinks.read(scope, { tenantId, organizationId, templates: this.#templates });
+    return { scope, tenantId, links };
+  }
+
+  async #templateOf(principal: PersonPrincipal, { template: wanted }: NewRole): Promise<RoleTemplate | undefined> {
+    if (wanted === undefined) return undefined;
+    const template = await this.#templates.find(principal.organizationId, wanted);
+    if (template) return template;
+    const message = `There is no role template ${wanted}.`;
+    throw new ApiError('invalid_request', message, { errors: [{ pointer: '/template', message }] });
+  }
+
+  async #edited(principal: PersonPrincipal, roleId: string, edit: RoleEdit): Promise<Edited> {
     const tenantId = demandHere(principal, 'roles.manage');
     const before = await this.#own(this.#store, tenantId, roleId);
     const grants = edit.grants ? await this.#sound(principal, tenantId, edit.grants, before.grants) : before.grants;
@@ -215,16 +300,6 @@ export class Roles {
 
 function scopeOf(principal: PersonPrincipal, tenantId: string) {
   return { principal, organizationId: principal.organizationId, tenantId, touches: { access: [tenantId] } };
-}
-
-function templateOf({ template: name }: NewRole): RoleTemplate | undefined {
-  if (name === undefined) return undefined;
-  const template = templateNamed(name);
-  if (!template)
-    throw new ApiError('invalid_request', `There is no role template ${name}.`, {
-      errors: [{ pointer: '/template', message: `There is no role template ${name}.` }],
-    });
-  return template;
 }
 
 function shown({ name, description, grants }: RoleInTenant) {

@@ -5,7 +5,9 @@ import { Boundaries } from '../access/boundaries.ts';
 import { Gateways } from '../access/gateways.ts';
 import { RightsLoader } from '../access/rights-loader.ts';
 import { RoleDirectory } from '../access/role-directory.ts';
+import { RoleTemplates } from '../access/role-templates.ts';
 import { Roles } from '../access/roles.ts';
+import { TemplateShelf } from '../access/template-shelf.ts';
 import type { Changes } from '../audit/changes.ts';
 import type { Config } from '../config/config.ts';
 import { compileConnectors } from '../connectors/connector-index.ts';
@@ -36,15 +38,19 @@ export function tenantServices({ store, changes, clock, config }: TenantBasis) {
   const directory = new RoleDirectory();
   const rights = new RightsLoader({ store });
   const authority = new Authority({ store, rights, roles: directory });
+  const shelf = new TemplateShelf(basics);
+  const roleTemplates = new RoleTemplates({ shelf });
   return {
     directory,
     rights,
     authority,
+    shelf,
     agents: new Agents({ ...basics, roles: directory }),
     agentGroups: new AgentGroups({ ...basics, authority }),
     boundaries: new Boundaries({ store, changes, rights }),
     gateways: new Gateways({ ...basics, ownName: config.gatewayName }),
-    roles: new Roles({ ...basics, directory }),
+    roles: new Roles({ ...basics, directory, templates: roleTemplates }),
+    roleTemplates,
     settings: new TenantSettings({ store, changes, usual: { enforcement: config.enforcement, ...USUAL_HOLDS } }),
   };
 }
@@ -58,7 +64,7 @@ export function participantsOver(parts: {
 }): ParticipantsOver {
   const { clock, config, compiler, recorded } = parts;
   return ({ store, changes }) => {
-    const { agents, agentGroups, boundaries, gateways, roles, settings } = tenantServices({
+    const { agents, agentGroups, boundaries, gateways, roles, roleTemplates, settings } = tenantServices({
       store,
       changes,
       clock,
@@ -73,6 +79,7 @@ export function participantsOver(parts: {
       boundaries,
       gateways,
       roles,
+      roleTemplates,
       settings,
       connectors: new Connectors({ store, changes, clock }),
       policies: new PolicyLibrary({ store, changes, clock, compiler, connectors, recorded }),

@@ -104,10 +104,17 @@ class Carrying {
       const { name, description, grants = [], template } = part;
       await this.#attempt(name, pointer, async ({ principal }) =>
         action === 'create'
-          ? roles.create(principal, { name, description, grants, template: template ?? undefined })
+          ? roles.create(principal, { name, description, grants, template: await this.#known(template) })
           : roles.edit(principal, await this.#id('roles', name), { description, grants: part.grants }),
       );
     }
+  }
+
+  /** A role keeps its link where the template is known here too; one of the other instance's is none. */
+  async #known(template: string | null | undefined): Promise<string | undefined> {
+    const { organizationId } = this.#order.principal;
+    const known = template && (await this.#services.roleTemplates.find(organizationId, template));
+    return known ? known.id : undefined;
   }
 
   /** New groups; approvers of roles that are not there yet follow. */

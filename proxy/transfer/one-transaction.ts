@@ -4,6 +4,7 @@
 import type { Scope, Store } from '../../store/store.ts';
 import type { Boundaries } from '../access/boundaries.ts';
 import type { Gateways } from '../access/gateways.ts';
+import type { RoleTemplates } from '../access/role-templates.ts';
 import type { Roles } from '../access/roles.ts';
 import type { Changes } from '../audit/changes.ts';
 import type { Connectors } from '../connectors/connectors.ts';
@@ -17,6 +18,7 @@ export interface Participants {
   readonly agents: Agents;
   readonly agentGroups: AgentGroups;
   readonly roles: Roles;
+  readonly roleTemplates: RoleTemplates;
   readonly gateways: Gateways;
   readonly boundaries: Boundaries;
   readonly connectors: Connectors;

@@ -296,6 +296,9 @@ describe('somebody in no tenant but their personal one', () => {
   });
 });
 
+/** What all tenants of an organization see. */
+const ofOrganization = ({ organizations = '', templates = '' }: Contents): Contents => ({ organizations, templates });
+
 const withIds = guarded.filter(({ params }) => params !== undefined);
 /** The collection that the last id of a path is of. */
 const lastOf = ({ path }: Route): string => [...path.matchAll(/([a-z-]+)\/:/g)].at(-1)?.[1] ?? '';
@@ -308,7 +311,7 @@ describe.each([
     'an owner of the team',
     () => holder('owner'),
     'another tenant',
-    (): Contents => ({ ...inDefault, organizations: abroad.organizations as string }),
+    (): Contents => ({ ...inDefault, ...ofOrganization(abroad) }),
   ],
 ])('to %s', (_who, caller, _where, contents) => {
   it(`an id of ${_where} looks like one that nothing has`, async () => {

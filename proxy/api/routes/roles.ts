@@ -39,7 +39,18 @@ const view = z.object({
   grants: roleGrants.readonly(),
   built_in: z.boolean(),
   template: z.string().nullable(),
-  drift: z.object({ added: roleGrants.readonly(), missing: roleGrants.readonly() }).nullable(),
+  link: z
+    .object({
+      template_id: z.string(),
+      name: z.string(),
+      origin: z.enum(['built_in', 'instance', 'organization']).nullable(),
+      revision: z.number().int(),
+      latest_revision: z.number().int().nullable(),
+    })
+    .nullable(),
+  drift: z
+    .object({ added: roleGrants.readonly(), missing: roleGrants.readonly(), newer_revision: z.boolean() })
+    .nullable(),
   members: z.number(),
   agents: z.number(),
   preview: z.object({ gained: strings, lost: strings, members: z.number(), agents: z.number() }).optional(),
@@ -57,23 +68,6 @@ export const roleRoutes: Route[] = [
     output: pageOf(view),
     event: null,
     handle: ({ services, principal, query }) => services.roles.list(principal, query),
-  }),
-  defineRoute({
-    method: 'GET',
-    path: '/api/roles/templates',
-    permission: 'roles.view',
-    summary: 'Lists of permissions to make roles from',
-    query: listQuery(),
-    output: pageOf(
-      z.object({ name: z.string(), description: z.string(), grants: roleGrants.readonly(), tenant_kinds: strings }),
-    ),
-    event: null,
-    handle: async ({ services, principal }) => {
-      const items = services.roles
-        .templates(principal)
-        .map(({ tenantKinds, ...template }) => ({ ...template, tenant_kinds: tenantKinds }));
-      return { items, next_cursor: null, total: items.length };
-    },
   }),
   defineRoute({
     method: 'POST',
@@ -130,6 +124,20 @@ export const roleRoutes: Route[] = [
     event: 'role.changed',
     handle: ({ services, principal, params: { id }, query, body }) =>
       query.dry_run === 'true' ? services.roles.preview(principal, id, body) : services.roles.edit(principal, id, body),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/roles/:id/pull',
+    permission: 'roles.manage',
+    summary: "Take over what the role's template says now; with dry_run only show it",
+    params,
+    query: dryRun.extend({ revision: z.coerce.number().int().min(1).optional() }),
+    output: view,
+    event: 'role.pulled',
+    handle: ({ services, principal, params: { id }, query }) =>
+      query.dry_run === 'true'
+        ? services.roles.previewPull(principal, id, query)
+        : services.roles.pull(principal, id, query),
   }),
   defineRoute({
     method: 'DELETE',

@@ -143,7 +143,11 @@ describe('a custom role', () => {
     const role = await world.roles.create(owner, { name: 'watcher', template: 'Observer' });
     expect([role.drift, role.grants]).toEqual([null, [{ permission: '*.view' }]]);
     const edited = await world.roles.edit(owner, role.id, { grants: [{ permission: 'agents.view' }] });
-    expect(edited.drift).toEqual({ added: [{ permission: 'agents.view' }], missing: [{ permission: '*.view' }] });
+    expect(edited.drift).toEqual({
+      added: [{ permission: 'agents.view' }],
+      missing: [{ permission: '*.view' }],
+      newer_revision: false,
+    });
   });
 
   it('is previewed without being changed', async () => {

@@ -9,7 +9,9 @@ import { NO_LIMIT } from '../../../proxy/access/boundary.ts';
 import { Gateways } from '../../../proxy/access/gateways.ts';
 import { RightsLoader } from '../../../proxy/access/rights-loader.ts';
 import { RoleDirectory } from '../../../proxy/access/role-directory.ts';
+import { RoleTemplates } from '../../../proxy/access/role-templates.ts';
 import { Roles } from '../../../proxy/access/roles.ts';
+import { TemplateShelf } from '../../../proxy/access/template-shelf.ts';
 import { Changes } from '../../../proxy/audit/changes.ts';
 import type { EntryInput } from '../../../proxy/audit/entry.ts';
 import { Connectors } from '../../../proxy/connectors/connectors.ts';
@@ -33,6 +35,7 @@ export async function openWorld() {
   const changes = new Changes({ store, ledger, refresh: async () => undefined });
   const rights = new RightsLoader({ store });
   const directory = new RoleDirectory();
+  const roleTemplates = new RoleTemplates({ shelf: new TemplateShelf({ store, changes, clock }) });
 
   async function organization(name: string) {
     const id = newId('org', clock.now());
@@ -121,7 +124,8 @@ export async function openWorld() {
     entries,
     rights,
     directory,
-    roles: new Roles({ store, changes, clock, directory }),
+    roles: new Roles({ store, changes, clock, directory, templates: roleTemplates }),
+    roleTemplates,
     boundaries: new Boundaries({ store, changes, rights }),
     gateways: new Gateways({ store, changes, clock, ownName: 'own' }),
     access: new Access({ store, rights, directory }),
