@@ -46,15 +46,30 @@ export class Members {
     this.#roles = parts.roles;
   }
 
-  /** Members by e-mail. Needs `members.view` there or `organization.users.view`. Throws `not_found` for tenants out of sight. */
-  async list(principal: PersonPrincipal, tenantId: string, request: ListRequest): Promise<Page<MemberView>> {
+  /**
+   * Members by e-mail; with `role` only those who hold it. Needs `members.view` there or `organization.users.view`. Throws `not_found`
+   * for tenants out of sight, `invalid_request` for a role that is not there.
+   */
+  async list(
+    principal: PersonPrincipal,
+    tenantId: string,
+    { role, ...request }: ListRequest & { readonly role?: string | undefined },
+  ): Promise<Page<MemberView>> {
     const { tenant, here } = await this.#authority.overMembers(principal, tenantId);
     if (tenant.kind === 'personal' || !principal.rights.may('organization.users.view')) here.demand('members.view');
-    const ids = (await this.#store.forTenant(tenant.id).memberships.all()).map(({ user_id }) => user_id);
+    const ids = await this.#membersWith(tenant, role);
     const page = await this.#store.system.users.page(
       pageFor<UserRow>(request, { where: { id: ids }, sortable: ['email', 'name', 'created_at'] }),
     );
     return { ...page, items: await this.#present(this.#store, tenant, page.items) };
+  }
+
+  async #membersWith(tenant: TenantRow, role: string | undefined): Promise<string[]> {
+    const rows = this.#store.forTenant(tenant.id);
+    if (role === undefined) return (await rows.memberships.all()).map(({ user_id }) => user_id);
+    const roles = await this.#authority.rolesNamed(this.#store, tenant.id, [role], '/role');
+    const held = await rows.membershipRoles.all({ role_id: roles.map(({ id }) => id) });
+    return [...new Set(held.map(({ user_id }) => user_id))];
   }
 
   /** A new member. Throws `conflict` for somebody who is one already, `above_own_rights`, `invalid_request`, `not_found`. */

@@ -51,6 +51,8 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 interface Sending {
   readonly query?: Query;
   readonly seenVersion?: number | undefined;
+  /** Another tenant than the selected one. */
+  readonly tenantId?: string | undefined;
 }
 
 /** What is sent, as it goes over the wire. */
@@ -66,8 +68,9 @@ class Api {
   /** Called when the server no longer knows the session. */
   onSignedOut: () => void = () => {};
 
-  get<Answer>(path: string, query: Query = {}): Promise<Answer> {
-    return this.#ask<Answer>('GET', path, { query });
+  /** `tenantId`: about another tenant than the selected one. */
+  get<Answer>(path: string, query: Query = {}, tenantId?: string): Promise<Answer> {
+    return this.#ask<Answer>('GET', path, { query, tenantId });
   }
 
   post<Answer>(path: string, body: unknown = {}, sending: Sending = {}): Promise<Answer> {
@@ -93,7 +96,8 @@ class Api {
 
   async #ask<Answer>(method: string, path: string, sent: Sending & Partial<Content> = {}): Promise<Answer> {
     const headers: Record<string, string> = { Accept: 'application/json' };
-    if (this.tenantId !== undefined) headers['X-Tenant-Id'] = this.tenantId;
+    const tenantId = sent.tenantId ?? this.tenantId;
+    if (tenantId !== undefined) headers['X-Tenant-Id'] = tenantId;
     if (sent.type !== undefined) headers['Content-Type'] = sent.type;
     if (sent.seenVersion !== undefined) headers['If-Match'] = `"${sent.seenVersion}"`;
     const response = await fetch(withQuery(path, sent.query), {

@@ -9,7 +9,11 @@ export interface ListQuery {
   readonly filters: Readonly<Record<string, string>>;
 }
 
-/** Reads one page of the list at this path. */
-export function readList<Item>(path: string, { limit, cursor, filters }: ListQuery): Promise<Page<Item>> {
-  return api.get(path, { limit, cursor, ...filters });
+/** Reads one page of the list at this path; of another tenant than the selected one if it is named. */
+export function readList<Item>(
+  path: string,
+  { limit, cursor, filters }: ListQuery,
+  tenantId?: string,
+): Promise<Page<Item>> {
+  return api.get(path, { limit, cursor, ...filters }, tenantId);
 }

@@ -299,3 +299,46 @@ export const tables = css`
     }
   }
 `;
+
+/** Links that look like buttons, and links between the parts of one thing. */
+export const links = css`
+  a.button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    min-height: 2.5rem;
+    padding: 0 var(--gap-4);
+    font-weight: 600;
+    color: var(--text);
+    text-decoration: none;
+    background: var(--surface);
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius-s);
+  }
+  a.button:hover {
+    background: var(--sunken);
+  }
+  a.button.primary {
+    color: var(--accent-text);
+    background: var(--accent);
+    border-color: var(--accent);
+  }
+  .tabs {
+    display: flex;
+    gap: var(--gap-2);
+    overflow-x: auto;
+    border-bottom: 1px solid var(--line);
+  }
+  .tabs a {
+    padding: var(--gap-2) var(--gap-3);
+    color: var(--muted);
+    font-weight: 600;
+    text-decoration: none;
+    white-space: nowrap;
+    border-bottom: 2px solid transparent;
+  }
+  .tabs a[aria-current] {
+    color: var(--accent);
+    border-bottom-color: currentColor;
+  }
+`;

@@ -99,7 +99,7 @@ const memberRoutes: Route[] = [
     permission: visible,
     summary: 'Who is in a tenant, with which roles',
     params,
-    query: listQuery(),
+    query: listQuery().extend({ role: z.string().max(200).optional() }),
     output: pageOf(member),
     event: null,
     handle: ({ services, principal, params: { id }, query }) => services.members.list(principal, id, query),

@@ -139,6 +139,15 @@ describe('a user administrator', () => {
   });
 });
 
+describe('a list of members', () => {
+  it('names those who hold one role, and says so where there is no such role', async () => {
+    const [viewer] = [await house.invited(owner, ['viewer']), await house.invited(owner, ['admin'])];
+    const listed = await house.members.list(await owner.as(), home, { role: 'viewer' });
+    expect([listed.total, listed.items.map(({ user_id }) => user_id)]).toEqual([1, [viewer.user.id]]);
+    expect(await refusal(house.members.list(await owner.as(), home, { role: 'no-such-role' }))).toBe('invalid_request');
+  });
+});
+
 describe('a personal tenant', () => {
   it('keeps its one member for ever, in their one role', async () => {
     const [guest, other] = [await house.invited(owner), await house.invited(owner)];

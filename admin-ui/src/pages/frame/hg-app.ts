@@ -9,13 +9,13 @@ import '../../components/hg-state.ts';
 import { icon } from '../../components/icons.ts';
 import { pendingCount, queue } from '../../data/approvals.ts';
 import { followLink, place } from '../../data/place.ts';
-import { currentTenant, loadSession, may, type Session, session } from '../../data/session.ts';
+import { currentTenant, loadSession, type Session, session } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base } from '../../styles/shared.ts';
 import '../entrance/hg-entrance.ts';
 import './hg-kill-switch-bar.ts';
 import './hg-top-bar.ts';
-import { SECTIONS, type Section } from './sections.ts';
+import { isOpen, SECTIONS, type Section } from './sections.ts';
 
 @customElement('hg-app')
 export class HgApp extends LitElement {
@@ -174,7 +174,7 @@ export class HgApp extends LitElement {
       <a class="skip" href="#main" @click=${this.#skip}>${say.skip}</a>
       <div class="frame">
         <hg-top-bar></hg-top-bar>
-        <nav aria-label=${say.nav.label}><ul>${SECTIONS.filter(({ permission }) => may(permission)).map((section) => this.#link(section))}</ul></nav>
+        <nav aria-label=${say.nav.label}><ul>${SECTIONS.filter(isOpen).map((section) => this.#link(section))}</ul></nav>
         <main id="main" tabindex="-1">
           <hg-kill-switch-bar></hg-kill-switch-bar>
           ${now.tenant ? this.#page() : html`<hg-state kind="forbidden" heading=${say.noTenant} text=${now.me.tenants.length > 0 ? say.personalOnly : say.noTenantWhy}></hg-state>`}
@@ -190,8 +190,7 @@ export class HgApp extends LitElement {
 
   get #section(): Section | undefined {
     const [first] = place.value.segments;
-    if (first === undefined || first === 'register')
-      return SECTIONS.find(({ permission }) => may(permission)) ?? SECTIONS[0];
+    if (first === undefined || first === 'register') return SECTIONS.find(isOpen) ?? SECTIONS[0];
     return SECTIONS.find(({ path }) => path === first);
   }
 
@@ -207,8 +206,8 @@ export class HgApp extends LitElement {
   #page() {
     const section = this.#section;
     if (!section) return html`<hg-state kind="empty" heading=${say.notFound} text=${say.notFoundWhy}></hg-state>`;
-    if (!may(section.permission))
-      return html`<hg-state kind="forbidden" heading=${say.forbidden} text=${say.forbiddenWhy(section.permission)}></hg-state>`;
+    if (!isOpen(section))
+      return html`<hg-state kind="forbidden" heading=${say.forbidden} text=${say.forbiddenWhy([section.permission].flat().join(', '))}></hg-state>`;
     if (!this.loaded.has(section.path)) {
       void section.load().then(() => {
         this.loaded = new Set([...this.loaded, section.path]);

@@ -1,14 +1,15 @@
 // Which sections are there, and who sees them? One table for the navigation and for what a path shows.
 
 import type { IconName } from '../../components/icons.ts';
+import { may } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 
 export interface Section {
   readonly path: string;
   readonly name: string;
   readonly icon: IconName;
-  /** Without it the section is not in the navigation, and its page says why. */
-  readonly permission: string;
+  /** Without it, or one of these, the section is not in the navigation, and its page says why. An empty list: for everybody. */
+  readonly permission: string | readonly string[];
   /** Custom element of the page. */
   readonly element: string;
   readonly load: () => Promise<unknown>;
@@ -64,6 +65,14 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('../users/hg-users-page.ts'),
   },
   {
+    path: 'roles',
+    name: say.nav.roles,
+    icon: 'roles',
+    permission: 'roles.view',
+    element: 'hg-roles-page',
+    load: () => import('../roles/hg-roles-page.ts'),
+  },
+  {
     path: 'audit',
     name: say.nav.audit,
     icon: 'audit',
@@ -72,3 +81,8 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('../audit/hg-audit-page.ts'),
   },
 ];
+
+/** Whether the person may go there. */
+export function isOpen({ permission }: Section): boolean {
+  return typeof permission === 'string' ? may(permission) : permission.length === 0 || permission.some(may);
+}

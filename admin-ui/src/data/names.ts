@@ -1,0 +1,72 @@
+// What are these called? Names of things that are referred to by id; what cannot be read keeps its id.
+
+import { api, type Page } from './api.ts';
+import { currentTenant } from './session.ts';
+
+/** Something that can be chosen. */
+export interface Choice {
+  readonly id: string;
+  readonly name: string;
+  readonly about?: string;
+}
+
+/** Reads choices for these words. */
+export type ReadChoices = (question: { words: string; cursor?: string | undefined }) => Promise<Page<Choice>>;
+
+const PATHS: Readonly<Record<string, string>> = {
+  agt: '/api/agents',
+  grp: '/api/agent-groups',
+  con: '/api/connectors',
+};
+
+/** Names by id. */
+export async function namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const named = [...new Set(ids)].map(async (id): Promise<[string, string]> => {
+    const path = PATHS[id.slice(0, 3)];
+    if (path === undefined) return [id, id];
+    const thing = await api.get<{ name: string }>(`${path}/${encodeURIComponent(id)}`).catch(() => undefined);
+    return [id, thing?.name ?? id];
+  });
+  return new Map(await Promise.all(named));
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly type?: string;
+}
+
+const choicesAt =
+  (path: string, tenantId?: string): ReadChoices =>
+  async ({ words, cursor }) => {
+    const page = await api.get<Page<Named>>(path, { limit: 50, q: words, cursor }, tenantId);
+    return {
+      ...page,
+      items: page.items.map(({ id, name, description, type }) => ({ id, name, about: description ?? type ?? '' })),
+    };
+  };
+
+/** Agents to choose from; of another tenant if it is named. */
+export const agentChoices = (tenantId?: string): ReadChoices => choicesAt('/api/agents', tenantId);
+export const groupChoices: ReadChoices = choicesAt('/api/agent-groups');
+/** Connectors to choose from; of another tenant if it is named. */
+export const connectorChoices = (tenantId?: string): ReadChoices => choicesAt('/api/connectors', tenantId);
+/** Roles, by their names. */
+export const roleChoices: ReadChoices = async (question) => {
+  const page = await choicesAt('/api/roles')(question);
+  return { ...page, items: page.items.map((role): Choice => ({ ...role, id: role.name })) };
+};
+
+interface Person {
+  readonly user_id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** People of the selected tenant. */
+export const personChoices: ReadChoices = async ({ words, cursor }) => {
+  const path = `/api/tenants/${currentTenant()?.id}/members`;
+  const page = await api.get<Page<Person>>(path, { limit: 50, q: words, cursor });
+  return { ...page, items: page.items.map(({ user_id, name, email }) => ({ id: user_id, name, about: email })) };
+};
