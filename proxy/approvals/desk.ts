@@ -8,6 +8,7 @@ import type { AgentPrincipal, PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { type Asked, Asking, type Finish } from './asking.ts';
+import { type BulkResult, decideTogether } from './bulk.ts';
 import { Deciding, type Remember } from './deciding.ts';
 import type { Deciders, DeskParts, Notify, Tell } from './desk-parts.ts';
 import { Ending, type HoldSubject } from './ending.ts';
@@ -16,8 +17,9 @@ import { type Remembered, RememberedGrants } from './grants.ts';
 import { endOf, type WaitEnd, Waiters, type WaitOptions } from './hold.ts';
 import { type ApprovalView, type GrantView, type HoldView, presentHold } from './present.ts';
 import type { BodySeal, HoldAsk } from './question.ts';
-import { assertBounded, type ListOf, type ListRequest, Reading } from './reading.ts';
+import { type ApprovalDetail, assertBounded, type ListOf, type ListRequest, Reading } from './reading.ts';
 import type { ShapeFacts } from './shape.ts';
+import { type PolicyDrafts, Suggestions } from './suggestions.ts';
 import { LIVE } from './transitions.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -209,8 +211,8 @@ export class ApprovalDesk {
     return this.#reading.list(principal, request);
   }
 
-  /** One of them with its whole body. Throws ApiError `not_found`, also for a foreign one. */
-  get(principal: PersonPrincipal, id: string): Promise<ApprovalView> {
+  /** One of them with its whole body and how like ones were decided. Throws ApiError `not_found`, also for a foreign one. */
+  get(principal: PersonPrincipal, id: string): Promise<ApprovalDetail> {
     return this.#reading.get(principal, id);
   }
 
@@ -233,6 +235,20 @@ export class ApprovalDesk {
     { reason, remember }: { reason: string; remember?: Remember | undefined },
   ): Promise<ApprovalView> {
     return this.#decide(principal, id, { vote: 'deny', comment: reason, remember });
+  }
+
+  /** Gives the same answer to several under one rule; a result for each. Throws ApiError `invalid_request` for two rules. */
+  decideTogether(
+    principal: PersonPrincipal,
+    { ids, decision, reason }: { ids: readonly string[]; decision: 'approve' | 'deny'; reason?: string | undefined },
+  ): Promise<BulkResult[]> {
+    const answer = { vote: decision, comment: reason, remember: undefined };
+    return decideTogether(this.#parts, principal, { ids, decide: (id) => this.#decide(principal, id, answer) });
+  }
+
+  /** What people approve every time, over this desk's approvals. */
+  suggestions(drafts: PolicyDrafts): Suggestions {
+    return new Suggestions(this.#parts, drafts);
   }
 
   async #decide(

@@ -15,6 +15,7 @@ import {
   presentGrant,
   type ShownBody,
 } from './present.ts';
+import { differenceFrom, historyOf, peopleIn, similarTo } from './similar.ts';
 import { isDue } from './transitions.ts';
 
 /** A page as the API answers it. */
@@ -22,6 +23,13 @@ export interface ListOf<Item> {
   readonly items: Item[];
   readonly next_cursor: string | null;
   readonly total: number;
+}
+
+/** One approval with what helps to decide it. */
+export interface ApprovalDetail extends ApprovalView {
+  readonly similar_pending: number;
+  readonly history: ReturnType<typeof historyOf>;
+  readonly difference: ReturnType<typeof differenceFrom>;
 }
 
 /** What is asked of the list; `state` undefined: all. */
@@ -54,13 +62,32 @@ export class Reading {
     return { ...page, items: await this.#shown(principal, page.items, SHOWN_IN_LIST) };
   }
 
-  async get(principal: PersonPrincipal, id: string): Promise<ApprovalView> {
+  /** With how like ones were decided lately, as far as the person may see them. */
+  async get(principal: PersonPrincipal, id: string): Promise<ApprovalDetail> {
     const tenant = this.#viewable(principal);
     const row = await tenant.approvals.first({ id });
     if (!row) throw notFound('approval');
     const standing = await Standing.of(tenant, this.#parts.deciders, [row]);
     if (!principal.rights.may(VIEW, standing.objectOf(row))) throw notFound('approval');
-    return this.one(principal, row);
+    const similar = await this.#similar(principal, tenant, row);
+    return {
+      ...(await this.one(principal, row)),
+      similar_pending: row.rule_key === null ? 0 : await this.#pendingLike(tenant, row),
+      history: historyOf(similar, await this.#people(peopleIn(similar))),
+      difference: differenceFrom(similar, row),
+    };
+  }
+
+  async #similar(principal: PersonPrincipal, tenant: TenantStore, row: ApprovalRow): Promise<ApprovalRow[]> {
+    const found = await similarTo(tenant, row, this.#parts.clock.now());
+    const standing = await Standing.of(tenant, this.#parts.deciders, found);
+    return found.filter((one) => principal.rights.may(VIEW, standing.objectOf(one)));
+  }
+
+  /** How many other questions wait under the same rule, which can be answered together. */
+  async #pendingLike(tenant: TenantStore, { rule_key, state }: ApprovalRow): Promise<number> {
+    const waiting = await tenant.approvals.count({ rule_key, state: 'pending' });
+    return state === 'pending' ? waiting - 1 : waiting;
   }
 
   /** A row that the person may see, as they see it. */

@@ -79,6 +79,40 @@ const remember = z.object({
   uses: z.number().int().min(1).max(1000).optional(),
 });
 
+const agentRef = z.object({ id: z.string(), name: z.string() });
+const detail = view.extend({
+  /** Other questions that wait under the same rule. */
+  similar_pending: z.number(),
+  /** How like requests were decided in the last days. */
+  history: z.object({
+    days: z.number(),
+    approved: z.number(),
+    denied: z.number(),
+    expired: z.number(),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        came_out: z.enum(['approved', 'denied', 'expired']),
+        agent: agentRef,
+        sentence: z.string(),
+        decided_by: person.nullable(),
+        comment: z.string().nullable(),
+        created_at: time,
+        decided_at: time.nullable(),
+      }),
+    ),
+  }),
+  /** Against the last like request that was approved; null: none was. */
+  difference: z
+    .object({
+      approval_id: z.string(),
+      agent: agentRef,
+      decided_at: time.nullable(),
+      changed: z.array(z.object({ field: z.string(), before: z.unknown(), now: z.unknown() })),
+    })
+    .nullable(),
+});
+
 export const approvalRoutes: Route[] = [
   defineRoute({
     method: 'GET',
@@ -94,11 +128,37 @@ export const approvalRoutes: Route[] = [
     method: 'GET',
     path: '/api/approvals/:id',
     permission: 'approvals.view',
-    summary: 'One held request with its whole body',
+    summary: 'One held request with its whole body, and how like ones were decided',
     params,
-    output: view,
+    output: detail,
     event: null,
     handle: ({ services, principal, params: { id } }) => services.approvals.get(principal, id),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/approvals/bulk',
+    permission: 'approvals.decide',
+    summary: 'Give one answer to several held requests of one rule, with a result for each',
+    body: z.object({
+      ids: z.array(z.string()).min(1).max(100),
+      decision: z.enum(['approve', 'deny']),
+      reason: words.min(1),
+    }),
+    output: z.object({
+      results: z.array(
+        z.object({
+          id: z.string(),
+          status: z.enum(['decided', 'voted', 'error']),
+          state: z.string().optional(),
+          code: z.string().optional(),
+          reason: z.string().optional(),
+        }),
+      ),
+    }),
+    event: 'approval.approved',
+    handle: async ({ services, principal, body }) => ({
+      results: await services.approvals.decideTogether(principal, body),
+    }),
   }),
   defineRoute({
     method: 'POST',
