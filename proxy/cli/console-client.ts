@@ -25,11 +25,28 @@ export function withConsole(command: Command): Command {
     .option('--tenant <id>', 'the tenant; without it the one that the token or the session acts in');
 }
 
+/** One question to the console. */
+export interface ConsoleRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+}
+
+/** What the console answered: its status, and its body as it is. */
+export interface ConsoleAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
 /** Asks the console and answers its JSON. Throws StartError with what it said, or why it could not be asked. */
-export async function askConsole(
-  options: ConsoleOptions,
-  request: { method: 'GET' | 'POST'; path: string; body?: string },
-): Promise<unknown> {
+export async function askConsole(options: ConsoleOptions, request: ConsoleRequest): Promise<unknown> {
+  const { status, text } = await reachConsole(options, request);
+  if (status < 200 || status > 299) throw new StartError(refusal(status, text));
+  return JSON.parse(text);
+}
+
+/** Asks the console and answers whatever it said, refusals too. Throws StartError where it could not be asked. */
+export async function reachConsole(options: ConsoleOptions, request: ConsoleRequest): Promise<ConsoleAnswer> {
   const { method, path, body } = request;
   const base = consoleUrl(options);
   const headers = {
@@ -46,9 +63,7 @@ export async function askConsole(
   }).catch((cause: unknown) => {
     throw new StartError(`The console at ${base.origin} cannot be reached. Is Holdgate running there?`, { cause });
   });
-  const text = await answer.text();
-  if (!answer.ok) throw new StartError(refusal(answer.status, text));
-  return JSON.parse(text);
+  return { status: answer.status, text: await answer.text() };
 }
 
 function consoleUrl({ url }: ConsoleOptions): URL {
@@ -72,7 +87,7 @@ function credentialOf({ token, session }: ConsoleOptions, { protocol }: URL): Re
 }
 
 /** The sentence of a problem document, and where in the file each problem is. */
-function refusal(status: number, text: string): string {
+export function refusal(status: number, text: string): string {
   try {
     const { detail, errors = [] } = JSON.parse(text) as {
       detail?: string;

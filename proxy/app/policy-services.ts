@@ -1,0 +1,38 @@
+// Which services have to do with a tenant's policies? Each on its own, and many at once over one transaction.
+
+import type { Scope, Store } from '../../store/store.ts';
+import type { Changes } from '../audit/changes.ts';
+import type { Config } from '../config/config.ts';
+import type { ConnectorIndex } from '../connectors/connector.ts';
+import { PolicyBundles } from '../policy/bundles.ts';
+import type { PolicyCompiler } from '../policy/compiler.ts';
+import { PolicyLibrary } from '../policy/library.ts';
+import type { RecordedDecisions } from '../policy/replay.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { storeWithin } from '../transfer/one-transaction.ts';
+import { participantsOver } from './tenant-services.ts';
+import { testConnectors } from './test-connectors.ts';
+
+/** What they stand on. `connectorsOf` answers a tenant's connectors of this moment. */
+export interface PolicyBasis {
+  readonly store: Store;
+  readonly changes: Changes;
+  readonly clock: Clock;
+  readonly config: Config;
+  readonly compiler: PolicyCompiler;
+  readonly recorded: RecordedDecisions;
+  readonly connectorsOf: (tenantId: string) => Promise<ConnectorIndex | undefined>;
+}
+
+/** Builds them. */
+export function policyServices({ config, connectorsOf, ...basis }: PolicyBasis): {
+  policies: PolicyLibrary;
+  policyBundles: PolicyBundles;
+} {
+  const { store } = basis;
+  const parts = { ...basis, connectors: testConnectors(connectorsOf) };
+  const participants = participantsOver({ ...basis, config });
+  const libraryWithin = (scope: Scope, changes: Changes): PolicyLibrary =>
+    participants({ store: storeWithin(store, scope), changes }).policies;
+  return { policies: new PolicyLibrary(parts), policyBundles: new PolicyBundles({ ...parts, libraryWithin }) };
+}
