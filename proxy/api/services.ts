@@ -6,6 +6,7 @@ import type { Gateways } from '../access/gateways.ts';
 import type { RoleTemplates } from '../access/role-templates.ts';
 import type { Roles } from '../access/roles.ts';
 import type { ApprovalDesk } from '../approvals/desk.ts';
+import type { Suggestions } from '../approvals/suggestions.ts';
 import type { AuditLog } from '../audit/reading.ts';
 import type { Connectors } from '../connectors/connectors.ts';
 import type { DryRun } from '../enforcement/dry-run.ts';
@@ -51,6 +52,7 @@ export interface Services {
   readonly gateways: Gateways;
   readonly access: Access;
   readonly approvals: ApprovalDesk;
+  readonly approvalSuggestions: Suggestions;
   readonly registration: Registration;
   readonly signIn: SignIn;
   readonly profiles: Profiles;

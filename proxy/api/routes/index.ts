@@ -5,6 +5,7 @@ import { accessRoutes } from './access.ts';
 import { accountRoutes } from './accounts.ts';
 import { agentGroupRoutes } from './agent-groups.ts';
 import { agentRoutes } from './agents.ts';
+import { approvalSuggestionRoutes } from './approval-suggestions.ts';
 import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
@@ -35,6 +36,7 @@ export const allRoutes: readonly Route[] = [
   ...accountRoutes,
   ...agentGroupRoutes,
   ...agentRoutes,
+  ...approvalSuggestionRoutes,
   ...approvalRoutes,
   ...auditRoutes,
   ...authRoutes,
