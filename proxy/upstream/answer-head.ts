@@ -1,25 +1,27 @@
-// Is this the head of an answer with exactly one reading? Checked on the raw bytes and raw header lines (RFC 9112 sections 4 to 6),
-// because the parser below is more forgiving than a gate may be; hop-by-hop and Connection-named headers stay here.
+// Is this the head of an answer with exactly one reading? Read strictly from its own text (RFC 9112 sections 2 to 6): what a more
+// forgiving reader would repair is a fault. Hop-by-hop and Connection-named headers stay here.
 
 /** More headers than this make an answer invalid. */
 export const MOST_HEADERS = 200;
-/** Interim answers (1xx) before the final one. */
-export const MOST_INTERIM = 8;
 
-/** What is known of an answer when its head is complete. */
-export interface RawAnswerHead {
+/** How the body of an answer is delimited: not at all, by its length in bytes, by chunks, or by the end of the connection. */
+export type AnswerFraming = number | 'chunked' | 'close';
+
+/** The final head of an answer. */
+export interface AnswerHead {
   readonly status: number;
-  /** Name and value alternating, as on the wire. */
-  readonly lines: readonly Buffer[];
-  /** What was read of the connection since the request, from the first byte of the first head on. */
-  readonly bytes: Buffer;
-  /** Interim answers before this one. */
-  readonly interim: number;
-  readonly method: string;
+  /** Empty where it is not plain ASCII. */
+  readonly reason: string;
+  /** What may be passed on: name, value, name, value … */
+  readonly headers: string[];
+  /** 0: no body. */
+  readonly framing: AnswerFraming;
+  /** Whether the connection may carry another exchange. */
+  readonly keepsAlive: boolean;
 }
 
-/** Headers that may be passed on, or why the answer must not be. */
-export type HeadReading = { readonly headers: string[] } | { readonly fault: string };
+/** A final head, an interim one (1xx) that is passed over, or why there is no single reading. */
+export type HeadReading = AnswerHead | 'interim' | { readonly fault: string };
 
 type Role = 'kept' | 'dropped' | 'length' | 'coding' | 'connection' | 'invalid';
 
@@ -44,98 +46,123 @@ const NEVER_TRAILERS = new Set([
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const BAD_VALUE_BYTE = /[^\t\x20-\x7e\x80-\xff]/;
 const PLAIN_LENGTH = /^(?:0|[1-9]\d{0,14})$/;
-const LONE_CR_OR_LF = /(?:^|[^\r])\n|\r(?!\n)/;
-const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |\r\n)/;
-const END_OF_HEAD = '\r\n\r\n';
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?\r\n/;
+const ASCII = /^[\t\x20-\x7e]*$/;
+const LINE_END = '\r\n';
 
 const KEPT_NAMES = 2_000;
 const roles = new Map<string, Role>();
 
-/** Reads the final head of an answer. */
-export function readAnswerHead(raw: RawAnswerHead): HeadReading {
-  const head = headText(raw.bytes, raw.interim);
-  const start = head === undefined ? null : STATUS_LINE.exec(head);
-  if (head === undefined || start === null || Number(start[2]) !== raw.status)
-    return fault('its status line is not one of HTTP/1.1');
-  if (LONE_CR_OR_LF.test(head)) return fault('a line of its head does not end in CRLF');
-  if (raw.status < 200 || raw.status > 599) return fault(`its status ${raw.status} is none`);
-  const read = readLines(raw.lines);
+/** Reads one head: `text` is latin1, from the status line to the CRLF of the last header, without the empty line. */
+export function readAnswerHead(text: string, method: string): HeadReading {
+  const start = STATUS_LINE.exec(text);
+  if (start === null) return fault('its status line is not one of HTTP/1.1');
+  const read = readLines(text, start[0].length);
   if ('fault' in read) return read;
-  const problem = framingFault(read, { status: raw.status, method: raw.method, old: start[1] === '0' });
+  const status = Number(start[2]);
+  if (status < 200) return interim(status, read);
+  const old = start[1] === '0';
+  const problem = framingFault(read, status, old);
   if (problem !== undefined) return fault(problem);
-  return { headers: passedOn(read, raw.status) };
+  const reason = start[3] ?? '';
+  return {
+    status,
+    reason: ASCII.test(reason) ? reason : '',
+    headers: passedOn(read, status),
+    framing: framingOf(read, status, method),
+    keepsAlive: !old && !namesClose(read.connection),
+  };
 }
 
-/** Why an interim answer (1xx) is not acceptable; undefined when it can be skipped. */
-export function interimFault(status: number, lines: readonly Buffer[], count: number): string | undefined {
-  if (count > MOST_INTERIM) return 'it has too many interim answers';
-  if (status === 101) return 'it switches to a protocol that was not asked for';
-  const read = readLines(lines);
-  if ('fault' in read) return read.fault;
-  return read.lengths.length + read.codings.length > 0 ? 'an interim answer announces a body' : undefined;
-}
-
-/** Trailers that may be passed on. `suspect`: there were others, which a parser may have obeyed; the connection must not be used again. */
-export function readTrailers(lines: readonly Buffer[]): { readonly trailers: string[]; readonly suspect: boolean } {
-  const read = readLines(lines);
-  if ('fault' in read) return { trailers: [], suspect: true };
+/** Reads trailers: lines that each end in CRLF. Those that could change how the answer is read are left out. */
+export function readTrailers(text: string): { readonly trailers: string[] } | { readonly fault: string } {
+  const read = readLines(text, 0);
+  if ('fault' in read) return read;
   const trailers: string[] = [];
   for (let at = 0; at < read.kept.length; at += 2) {
     const [name = '', value = ''] = [read.kept[at], read.kept[at + 1]];
     if (!NEVER_TRAILERS.has(name.toLowerCase())) trailers.push(name, value);
   }
-  return { trailers, suspect: trailers.length !== lines.length };
+  return { trailers };
 }
 
 interface ReadLines {
   readonly kept: string[];
-  readonly lengths: string[];
-  readonly codings: string[];
   readonly connection: string;
-  readonly lengthLine: readonly [string, string] | undefined;
+  readonly coding: string | undefined;
+  readonly length: string | undefined;
+  /** Name of the Content-Length line as the origin spelled it. */
+  readonly lengthName: string;
 }
 
-function readLines(lines: readonly Buffer[]): ReadLines | { fault: string } {
-  if (lines.length > MOST_HEADERS * 2) return { fault: `it has more than ${MOST_HEADERS} headers` };
+function readLines(text: string, from: number): ReadLines | { fault: string } {
   const kept: string[] = [];
-  const lengths: string[] = [];
-  const codings: string[] = [];
   let connection = '';
-  let lengthLine: readonly [string, string] | undefined;
-  for (let at = 0; at < lines.length; at += 2) {
-    const name = latin1(lines[at]);
-    const value = latin1(lines[at + 1]);
+  let coding: string | undefined;
+  let length: string | undefined;
+  let lengthName = '';
+  let count = 0;
+  for (let at = from; at < text.length; count += 1) {
+    if (count === MOST_HEADERS) return { fault: `it has more than ${MOST_HEADERS} headers` };
+    const end = text.indexOf(LINE_END, at);
+    const colon = text.indexOf(':', at);
+    if (colon < 0 || colon > end) return { fault: 'a line of its head has no colon' };
+    const name = text.slice(at, colon);
+    const value = trimmed(text, colon + 1, end);
     if (BAD_VALUE_BYTE.test(value)) return { fault: 'a header value has a control character' };
+    at = end + 2;
     const role = roleOf(name);
     if (role === 'kept') kept.push(name, value);
-    else if (role === 'length') {
-      lengths.push(value);
-      lengthLine = [name, value];
-    } else if (role === 'coding') codings.push(value);
-    else if (role === 'connection') connection += `,${value}`;
+    else if (role === 'connection') connection += `,${value.toLowerCase()}`;
     else if (role === 'invalid') return { fault: 'a header name is not a token' };
+    else if (role === 'length') {
+      if (length !== undefined) return { fault: 'it has more than one Content-Length' };
+      length = value;
+      lengthName = name;
+    } else if (role === 'coding') {
+      if (coding !== undefined) return { fault: 'it has more than one Transfer-Encoding' };
+      coding = value;
+    }
   }
-  return { kept, lengths, codings, connection, lengthLine };
+  return { kept, connection, coding, length, lengthName };
 }
 
-function framingFault(read: ReadLines, answer: { status: number; method: string; old: boolean }): string | undefined {
-  const [coding] = read.codings;
-  const [length] = read.lengths;
-  if (read.codings.length > 1 || (coding !== undefined && coding !== 'chunked'))
-    return 'its Transfer-Encoding is not exactly chunked';
-  if (read.lengths.length > 1 || (length !== undefined && !PLAIN_LENGTH.test(length)))
-    return 'its Content-Length is not one decimal number';
+/** The value without the spaces and tabs around it; nothing else is white space here (RFC 9110 section 5.6.3). */
+function trimmed(text: string, from: number, to: number): string {
+  let [start, end] = [from, to];
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
+
+function interim(status: number, { coding, length }: ReadLines): HeadReading {
+  if (status === 101) return fault('it switches to a protocol that was not asked for');
+  return coding === undefined && length === undefined ? 'interim' : fault('an interim answer announces a body');
+}
+
+function framingFault({ coding, length }: ReadLines, status: number, old: boolean): string | undefined {
+  if (coding !== undefined && coding !== 'chunked') return 'its Transfer-Encoding is not exactly chunked';
+  if (length !== undefined && !PLAIN_LENGTH.test(length)) return 'its Content-Length is not one decimal number';
   if (coding !== undefined && length !== undefined) return 'it has both Transfer-Encoding and Content-Length';
-  if (coding !== undefined && answer.old) return 'it is chunked on HTTP/1.0';
+  if (coding !== undefined && old) return 'it is chunked on HTTP/1.0';
+  if (status !== 204) return undefined;
   const announced = coding !== undefined || (length !== undefined && length !== '0');
-  if (answer.status === 204 && announced) return 'it announces a body with a status that has none';
-  return undefined;
+  return announced ? 'it announces a body with a status that has none' : undefined;
+}
+
+/** RFC 9112 section 6.3. */
+function framingOf({ coding, length }: ReadLines, status: number, method: string): AnswerFraming {
+  if (method === 'HEAD' || status === 204 || status === 304) return 0;
+  if (coding !== undefined) return 'chunked';
+  return length === undefined ? 'close' : Number(length);
 }
 
 /** A Content-Length stays (it is also right for HEAD and 304) but with 204, which has none (RFC 9110 section 8.6). */
-function passedOn({ kept, connection, lengthLine }: ReadLines, status: number): string[] {
+function passedOn({ kept, connection, length, lengthName }: ReadLines, status: number): string[] {
   const headers = namesAnother(connection) ? withoutNamed(kept, connection) : kept;
-  if (lengthLine !== undefined && status !== 204) headers.push(...lengthLine);
+  if (length !== undefined && status !== 204) headers.push(lengthName, length);
   return headers;
 }
 
@@ -143,13 +170,12 @@ function namesAnother(connection: string): boolean {
   return connection !== '' && connection !== ',keep-alive' && connection !== ',close';
 }
 
+function namesClose(connection: string): boolean {
+  return connection !== '' && connection !== ',keep-alive' && optionsOf(connection).includes('close');
+}
+
 function withoutNamed(headers: readonly string[], connection: string): string[] {
-  const named = new Set(
-    connection
-      .toLowerCase()
-      .split(',')
-      .map((name) => name.trim()),
-  );
+  const named = new Set(optionsOf(connection));
   const out: string[] = [];
   for (let at = 0; at < headers.length; at += 2) {
     const [name = '', value = ''] = [headers[at], headers[at + 1]];
@@ -158,17 +184,7 @@ function withoutNamed(headers: readonly string[], connection: string): string[] 
   return out;
 }
 
-/** The head after `interim` others, with its final empty line; undefined if it is not all there. */
-function headText(bytes: Buffer, interim: number): string | undefined {
-  let from = 0;
-  for (let seen = 0; seen < interim; seen += 1) {
-    const end = bytes.indexOf(END_OF_HEAD, from, 'latin1');
-    if (end < 0) return undefined;
-    from = end + END_OF_HEAD.length;
-  }
-  const end = bytes.indexOf(END_OF_HEAD, from, 'latin1');
-  return end < 0 ? undefined : bytes.toString('latin1', from, end + END_OF_HEAD.length);
-}
+const optionsOf = (connection: string): string[] => connection.split(',').map((name) => name.trim());
 
 function roleOf(name: string): Role {
   const known = roles.get(name);
@@ -187,10 +203,6 @@ function freshRole(name: string): Role {
   if (lower === 'transfer-encoding') return 'coding';
   if (lower === 'connection') return 'connection';
   return ENDS_HERE.test(lower) ? 'dropped' : 'kept';
-}
-
-function latin1(bytes: Buffer | undefined): string {
-  return bytes === undefined ? '' : bytes.toString('latin1');
 }
 
 function fault(what: string): { fault: string } {

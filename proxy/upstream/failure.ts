@@ -1,25 +1,17 @@
-// Which of our codes is a failure of the client or the socket? One mapping, so that agent, ledger and log say the same.
+// Which of our codes is a failure of an upstream connection? One mapping, so that agent, ledger and log say the same.
 
 import { GateError } from '../errors.ts';
+import type { Break } from './connection.ts';
 
-const WORDS: Readonly<
-  Record<string, readonly ['upstream_unreachable' | 'upstream_invalid' | 'upstream_timeout', string, string]>
-> = {
-  UND_ERR_HEADERS_TIMEOUT: ['upstream_timeout', 'did not answer in time', 'http_response_timeout'],
-  UND_ERR_BODY_TIMEOUT: ['upstream_timeout', 'stopped sending in the middle of its answer', 'http_response_timeout'],
-  UND_ERR_CONNECT_TIMEOUT: ['upstream_timeout', 'could not be connected to in time', 'connection_timeout'],
-  UND_ERR_HEADERS_OVERFLOW: ['upstream_invalid', 'sent a head that is too large', 'http_response_header_section_size'],
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: [
-    'upstream_invalid',
-    'ended its answer before its announced length',
-    'http_response_incomplete',
-  ],
-  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: [
-    'upstream_unreachable',
-    'could not be sent the whole request body',
-    'http_request_error',
-  ],
-  HTTPParserError: ['upstream_invalid', 'sent an answer that is not valid HTTP/1.1', 'http_protocol_error'],
+type UpstreamCode = 'upstream_unreachable' | 'upstream_invalid' | 'upstream_timeout';
+
+const WORDS: Readonly<Record<Break['kind'], readonly [UpstreamCode, string, string]>> = {
+  'not-opened': ['upstream_unreachable', 'cannot be reached', 'destination_unavailable'],
+  silent: ['upstream_timeout', 'did not answer in time', 'http_response_timeout'],
+  stalled: ['upstream_timeout', 'stopped sending in the middle of its answer', 'http_response_timeout'],
+  cut: ['upstream_invalid', 'ended its answer before it was whole', 'http_response_incomplete'],
+  body: ['upstream_unreachable', 'could not be sent the whole request body', 'http_request_error'],
+  broken: ['upstream_unreachable', 'broke the connection', 'connection_terminated'],
 };
 
 /** An answer with more than one reading, or none. */
@@ -29,24 +21,10 @@ export function invalidAnswer(host: string, what: string): GateError {
   });
 }
 
-/** The GateError for whatever ended an exchange; GateErrors stay as they are. */
-export function failureOf(host: string, error: unknown): GateError {
-  if (error instanceof GateError) return error;
-  const known = wordsFor(error);
-  if (known !== undefined) {
-    const [code, what, proxyStatus] = known;
-    return new GateError(code, `${host} ${what}.`, { proxyStatus, cause: error });
-  }
-  return new GateError('upstream_unreachable', `The connection to ${host} broke.`, {
-    proxyStatus: 'connection_terminated',
-    cause: error,
-  });
-}
-
-function wordsFor(error: unknown) {
-  if (!(error instanceof Error)) return undefined;
-  const code = 'code' in error ? String(error.code) : '';
-  if (code.startsWith('HPE_') || error.name === 'HTTPParserError') return WORDS.HTTPParserError;
-  if (code === 'UND_ERR_SOCKET' && error.message.startsWith('bad ')) return WORDS.HTTPParserError;
-  return WORDS[code];
+/** The GateError for what ended an exchange before its answer; a cause that is a GateError stays as it is. */
+export function failureOf(host: string, why: Break): GateError {
+  const cause = 'cause' in why ? why.cause : undefined;
+  if (cause instanceof GateError) return cause;
+  const [code, what, proxyStatus] = WORDS[why.kind];
+  return new GateError(code, `${host} ${what}.`, { proxyStatus, ...(cause !== undefined && { cause }) });
 }

@@ -23,14 +23,16 @@ export class Pool {
   readonly sessions: SessionMemory = { session: undefined };
   readonly #open: OpenRoute;
   readonly #timeouts: PoolTimeouts;
+  readonly #live: Set<Connection>;
   readonly #idle: Connection[] = [];
-  readonly #all = new Set<Connection>();
   #closed = false;
 
-  constructor(route: UpstreamRoute, open: OpenRoute, timeouts: PoolTimeouts) {
+  /** `live` are the connections of all pools together. */
+  constructor(route: UpstreamRoute, open: OpenRoute, timeouts: PoolTimeouts, live: Set<Connection>) {
     this.route = route;
     this.#open = open;
     this.#timeouts = timeouts;
+    this.#live = live;
   }
 
   /** The connection that was used last, or a new one. */
@@ -43,14 +45,12 @@ export class Pool {
 
   /** A connection that nothing was sent on. */
   fresh(): Connection {
-    const { scheme, host, port } = this.route;
     const connection = new Connection({
-      origin: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
       ...this.#timeouts,
       open: (signal) => this.#open(this.route, this.sessions, signal),
       onGone: (gone) => this.#forget(gone),
     });
-    this.#all.add(connection);
+    this.#live.add(connection);
     return connection;
   }
 
@@ -67,28 +67,33 @@ export class Pool {
     for (const connection of this.#idle.splice(0)) connection.destroy();
   }
 
-  /** Ends everything at once. */
-  destroy(): void {
-    this.#closed = true;
-    for (const connection of [...this.#all]) connection.destroy();
-  }
-
   #forget(connection: Connection): void {
-    this.#all.delete(connection);
+    this.#live.delete(connection);
     const at = this.#idle.indexOf(connection);
     if (at >= 0) this.#idle.splice(at, 1);
   }
 }
 
+/** Time is told to connections this often, or four times within the shortest timeout. */
+const TICK_MS = 1_000;
+
 /** All pools; the ones used longest ago are retired. */
 export class Pools {
   readonly #open: OpenRoute;
   readonly #timeouts: PoolTimeouts;
+  readonly #live = new Set<Connection>();
   readonly #pools = new LRUCache<string, Pool>({ max: MOST_POOLS, dispose: (pool) => pool.retire() });
+  readonly #ticking: NodeJS.Timeout;
 
   constructor(open: OpenRoute, timeouts: PoolTimeouts) {
     this.#open = open;
     this.#timeouts = timeouts;
+    // One timer for all: setting one for each exchange would cost it more than its answer's head does.
+    const every = Math.ceil(Math.min(TICK_MS, timeouts.headersMs / 4, timeouts.bodyIdleMs / 4));
+    this.#ticking = setInterval(() => {
+      for (const connection of this.#live) connection.tick(every);
+    }, every);
+    this.#ticking.unref();
   }
 
   /** The pool of this route. A route that trusts or allows something else than the pool does gets a new pool in its place. */
@@ -97,13 +102,15 @@ export class Pools {
     const known = this.#pools.get(key);
     if (known !== undefined && known.route.ca === route.ca && known.route.allowPrivate === route.allowPrivate)
       return known;
-    const made = new Pool(route, this.#open, this.#timeouts);
+    const made = new Pool(route, this.#open, this.#timeouts, this.#live);
     this.#pools.set(key, made);
     return made;
   }
 
+  /** Ends everything at once. */
   destroy(): void {
-    for (const pool of this.#pools.values()) pool.destroy();
+    clearInterval(this.#ticking);
     this.#pools.clear();
+    for (const connection of [...this.#live]) connection.destroy();
   }
 }
