@@ -17,8 +17,8 @@ export interface Flavor {
   like(column: string, pattern: string): Expression<SqlBool>;
   /** Whether the column is one of `values`, which travel as one parameter. */
   oneOf(column: string, values: readonly (string | number)[]): Expression<SqlBool>;
-  /** A select of these columns from one parameter: a JSON list of rows, each a list of values in this order. */
-  rowsOfJson(columns: readonly Column[]): string;
+  /** What stands behind `insert into table (columns)` for many rows, each a list of values in this order, and its parameters. */
+  rows(columns: readonly Column[], rows: readonly SqlValue[][]): { readonly text: string; readonly values: SqlValue[] };
 }
 
 /** Tells the feed that a scope has a new version, once the transaction is committed. */

@@ -31,8 +31,11 @@ const CASTS: Partial<Record<ColumnKind, string>> = {
 const flavor: Flavor = {
   like: (column, pattern) => sql<SqlBool>`${sql.ref(column)} ilike ${pattern} escape '\\'`,
   oneOf: (column, values) => sql<SqlBool>`${sql.ref(column)} = any(${values})`,
-  rowsOfJson: (columns) =>
-    `select ${columns.map(({ kind }, at) => `(value ->> ${at})${CASTS[kind] ?? ''}`)} from json_array_elements($1::json)`,
+  // One parameter: a statement may have no more than 65,535.
+  rows: (columns, rows) => ({
+    text: `select ${columns.map(({ kind }, at) => `(value ->> ${at})${CASTS[kind] ?? ''}`)} from json_array_elements($1::json)`,
+    values: [JSON.stringify(rows)],
+  }),
 };
 
 /** Versions, times and counts stay far below 2^53, so int8 is a number here and not the driver's text. */

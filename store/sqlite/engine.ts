@@ -20,8 +20,11 @@ const flavor: Flavor = {
   like: (column, pattern) => sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`,
   oneOf: (column, values) =>
     sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
-  // `where true` keeps the parser from reading ON CONFLICT as a join's ON.
-  rowsOfJson: (columns) => `select ${columns.map((_, at) => `value ->> ${at}`)} from json_each(?) where true`,
+  // Value by value: one JSON parameter that SQLite takes apart itself costs half as much again (bench/README.md).
+  rows: (columns, rows) => {
+    const row = `(${columns.map(() => '?')})`;
+    return { text: `values ${rows.map(() => row)}`, values: rows.flat() };
+  },
 };
 
 /** Opens the database file, made anew where there is none. Throws StoreError `locked`, `read_only`, `corrupt` or `newer_schema`. */

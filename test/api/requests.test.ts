@@ -192,7 +192,7 @@ describe('a body', () => {
       method: 'POST',
       headers: { Cookie: COOKIE, ...JSON_TYPE },
       body: new Blob(['x'.repeat(2_000_000)]).stream(),
-      // @ts-expect-error undici asks for it with a stream
+      // @ts-expect-error Node asks for it with a stream
       duplex: 'half',
     });
     expect(response.status).toBe(413);
