@@ -34,11 +34,11 @@ export interface RoleEdit {
   readonly grants?: readonly GrantDocument[] | undefined;
 }
 
-/** A role before and after an edit; `template`: what it takes over. */
+/** A role before an edit, and what is set; `template`: what it takes over. */
 interface Edited {
   readonly tenantId: string;
   readonly before: RoleInTenant;
-  readonly after: RoleInTenant;
+  readonly edit: RoleEdit;
   readonly template?: RoleTemplate;
 }
 
@@ -170,7 +170,8 @@ export class Roles {
     });
   }
 
-  #write(principal: PersonPrincipal, { tenantId, before, after, template }: Edited, kind: string): Promise<RoleView> {
+  /** Judged once more by what the role says when it is written: what somebody took out of it meanwhile is not put back. */
+  #write(principal: PersonPrincipal, { tenantId, before, edit, template }: Edited, kind: string): Promise<RoleView> {
     const { id } = before;
     return this.#changes.apply({
       ...scopeOf(principal, tenantId),
@@ -178,8 +179,10 @@ export class Roles {
       subject: { kind: 'role', id, name: before.name },
       work: async (scope) => {
         const current = await this.#own(scope, tenantId, id);
+        const after = editedBy(current, edit);
+        demandOwn(principal.rights, without(after.grants, current.grants));
         await this.#demandFreeName(scope, { ...after, tenant_id: tenantId });
-        await this.#demandManagerLeft(scope, tenantId, { before: current, after });
+        await this.#demandManagerLeft(scope, scopeOf(principal, tenantId), { before: current, after });
         const { name, description, grants } = after;
         const now = this.#clock.now();
         const { roles } = scope.forTenant(tenantId);
@@ -192,9 +195,9 @@ export class Roles {
     });
   }
 
-  async #foretold(principal: PersonPrincipal, { tenantId, before, after }: Edited): Promise<RolePreview> {
+  async #foretold(principal: PersonPrincipal, { tenantId, before, edit }: Edited): Promise<RolePreview> {
     const place = await this.#place(this.#store, principal, tenantId);
-    return previewOf(await viewOf(place, before), before, after);
+    return previewOf(await viewOf(place, before), before, editedBy(before, edit));
   }
 
   async #pulled(
@@ -236,12 +239,8 @@ export class Roles {
   async #edited(principal: PersonPrincipal, roleId: string, edit: RoleEdit): Promise<Edited> {
     const tenantId = demandHere(principal, 'roles.manage');
     const before = await this.#own(this.#store, tenantId, roleId);
-    const grants = edit.grants ? await this.#sound(principal, tenantId, edit.grants, before.grants) : before.grants;
-    return {
-      tenantId,
-      before,
-      after: { ...before, name: edit.name ?? before.name, description: edit.description ?? before.description, grants },
-    };
+    const grants = edit.grants && (await this.#sound(principal, tenantId, edit.grants, before.grants));
+    return { tenantId, before, edit: { ...edit, grants } };
   }
 
   async #sound(
@@ -284,13 +283,17 @@ export class Roles {
 
   async #demandManagerLeft(
     scope: Scope,
-    tenantId: string,
+    { organizationId, tenantId }: { organizationId: string; tenantId: string },
     { before, after }: { before: RoleInTenant; after: RoleInTenant },
   ): Promise<void> {
     if (!this.#directory.grants(before, 'members.manage') || this.#directory.grants(after, 'members.manage')) return;
-    const holders = scope.forTenant(tenantId).membershipRoles;
+    const active = async (roleIds: readonly string[]): Promise<number> => {
+      const held = await scope.forTenant(tenantId).membershipRoles.all({ role_id: roleIds });
+      const ids = held.map(({ user_id }) => user_id);
+      return scope.forOrganization(organizationId).members.count({ user_id: ids, status: 'active' });
+    };
     const others = (await this.#directory.granting(scope, tenantId, 'members.manage')).filter((id) => id !== before.id);
-    if ((await holders.count({ role_id: others })) > 0 || (await holders.count({ role_id: before.id })) === 0) return;
+    if ((await active(others)) > 0 || (await active([before.id])) === 0) return;
     throw new ApiError(
       'last_owner',
       'Nobody would be left in this tenant who can manage its members. Give somebody else members.manage first.',
@@ -300,6 +303,15 @@ export class Roles {
 
 function scopeOf(principal: PersonPrincipal, tenantId: string) {
   return { principal, organizationId: principal.organizationId, tenantId, touches: { access: [tenantId] } };
+}
+
+function editedBy(role: RoleInTenant, { name, description, grants }: RoleEdit): RoleInTenant {
+  return {
+    ...role,
+    name: name ?? role.name,
+    description: description ?? role.description,
+    grants: grants ?? role.grants,
+  };
 }
 
 function shown({ name, description, grants }: RoleInTenant) {
