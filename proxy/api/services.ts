@@ -34,6 +34,8 @@ import type { Tenants } from '../identity/tenants.ts';
 import type { Tokens } from '../identity/tokens.ts';
 import type { PolicyBundles } from '../policy/bundles.ts';
 import type { PolicyLibrary } from '../policy/library.ts';
+import type { PolicyTemplates } from '../policy/policy-templates.ts';
+import type { PolicyLinks } from '../policy/template-links.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ConfigurationTransfer } from '../transfer/configuration-transfer.ts';
 import type { CredentialVault } from '../vault/credentials.ts';
@@ -74,6 +76,8 @@ export interface Services {
   readonly agentGroups: AgentGroups;
   readonly settings: TenantSettings;
   readonly policies: PolicyLibrary;
+  readonly policyTemplates: PolicyTemplates;
+  readonly policyLinks: PolicyLinks;
   readonly policyBundles: PolicyBundles;
   readonly connectors: Connectors;
   readonly configuration: ConfigurationTransfer;

@@ -1,13 +1,16 @@
 // Which services have to do with a tenant's policies? Each on its own, and many at once over one transaction.
 
 import type { Scope, Store } from '../../store/store.ts';
+import { TemplateShelf } from '../access/template-shelf.ts';
 import type { Changes } from '../audit/changes.ts';
 import type { Config } from '../config/config.ts';
 import type { ConnectorIndex } from '../connectors/connector.ts';
 import { PolicyBundles } from '../policy/bundles.ts';
 import type { PolicyCompiler } from '../policy/compiler.ts';
 import { PolicyLibrary } from '../policy/library.ts';
+import { PolicyTemplates } from '../policy/policy-templates.ts';
 import type { RecordedDecisions } from '../policy/replay.ts';
+import { PolicyLinks } from '../policy/template-links.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { storeWithin } from '../transfer/one-transaction.ts';
 import { participantsOver } from './tenant-services.ts';
@@ -28,11 +31,21 @@ export interface PolicyBasis {
 export function policyServices({ config, connectorsOf, ...basis }: PolicyBasis): {
   policies: PolicyLibrary;
   policyBundles: PolicyBundles;
+  policyTemplates: PolicyTemplates;
+  policyLinks: PolicyLinks;
 } {
   const { store } = basis;
   const parts = { ...basis, connectors: testConnectors(connectorsOf) };
   const participants = participantsOver({ ...basis, config });
   const libraryWithin = (scope: Scope, changes: Changes): PolicyLibrary =>
     participants({ store: storeWithin(store, scope), changes }).policies;
-  return { policies: new PolicyLibrary(parts), policyBundles: new PolicyBundles({ ...parts, libraryWithin }) };
+  const library = new PolicyLibrary(parts);
+  const shelf = new TemplateShelf(basis);
+  const templates = new PolicyTemplates({ shelf, connectors: parts.connectors });
+  return {
+    policies: library,
+    policyBundles: new PolicyBundles({ ...parts, libraryWithin }),
+    policyTemplates: templates,
+    policyLinks: new PolicyLinks({ ...parts, library, templates, shelf }),
+  };
 }

@@ -51,6 +51,11 @@ interface Parts {
   readonly recorded: RecordedDecisions;
 }
 
+/** What else is written in the transaction that saves a version. */
+interface Along {
+  readonly along?: ((scope: Scope, policy: PolicyRow) => Promise<void>) | undefined;
+}
+
 /** An edit's condition: the version that the caller saw, as in `If-Match`. */
 interface Seen {
   readonly ifMatch?: string | undefined;
@@ -115,7 +120,7 @@ export class PolicyLibrary {
   /** A new policy as a draft. Throws `invalid_request` with every problem, `name_taken`. With `dryRun` nothing is written. */
   async create(
     principal: PersonPrincipal,
-    { yaml, dryRun = false }: { yaml: string; dryRun?: boolean },
+    { yaml, dryRun = false, along }: { yaml: string; dryRun?: boolean } & Along,
   ): Promise<PolicyDetail> {
     const tenantId = demandHere(principal, 'policies.edit');
     const checked = await checkText(yaml, tenantId, this.#parts.connectors);
@@ -140,6 +145,7 @@ export class PolicyLibrary {
         const rows = scope.forTenant(tenantId);
         await rows.policies.insert(row);
         await rows.policyVersions.insert(versionRow(row, yaml, principal));
+        await along?.(scope, row);
         return { result: detail, after: shown(row, yaml) };
       },
     });
@@ -149,14 +155,14 @@ export class PolicyLibrary {
   async update(
     principal: PersonPrincipal,
     id: string,
-    { yaml, dryRun = false, ifMatch }: { yaml: string; dryRun?: boolean } & Seen,
+    { yaml, dryRun = false, ifMatch, along }: { yaml: string; dryRun?: boolean } & Seen & Along,
   ): Promise<PolicyDetail> {
     const tenantId = demandHere(principal, 'policies.edit');
     const known = await this.#row(this.#parts.store, tenantId, id);
     demandSeen(known, ifMatch);
     const checked = await checkText(yaml, tenantId, this.#parts.connectors);
     if (dryRun) return detailOf(this.#edited(known, checked), yaml, checked);
-    return this.#saveVersion(principal, known, { yaml, checked, ifMatch, kind: 'policy.edited' });
+    return this.#saveVersion(principal, known, { yaml, checked, ifMatch, along, kind: 'policy.edited' });
   }
 
   /** An earlier version's text as the next draft. Throws `not_found`, `invalid_request` where that text is refused by now. */
@@ -231,6 +237,7 @@ export class PolicyLibrary {
         const rows = scope.forTenant(tenantId);
         await rows.policyVersions.delete({ policy_id: id });
         await rows.policies.delete({ id });
+        await rows.templateLinks.delete({ subject_id: id });
         return {
           result: undefined,
           before: { name: row.name, version: row.version, published_version: row.published_version },
@@ -276,9 +283,9 @@ export class PolicyLibrary {
   #saveVersion(
     principal: PersonPrincipal,
     known: PolicyRow,
-    edit: { yaml: string; checked: Checked; ifMatch: string | undefined; kind: string },
+    edit: { yaml: string; checked: Checked; ifMatch: string | undefined; kind: string } & Along,
   ): Promise<PolicyDetail> {
-    const { yaml, checked, ifMatch, kind } = edit;
+    const { yaml, checked, ifMatch, along, kind } = edit;
     const { tenant_id, id } = known;
     return this.#parts.changes.apply({
       ...changeOf(principal, known, kind),
@@ -291,6 +298,7 @@ export class PolicyLibrary {
         const { name, version, updated_at } = after;
         await rows.policies.update({ id }, { name, version, updated_at });
         await rows.policyVersions.insert(versionRow(after, yaml, principal));
+        await along?.(scope, after);
         return {
           result: detailOf(after, yaml, checked),
           before: { name: before.name, version: before.version },

@@ -297,7 +297,10 @@ describe('somebody in no tenant but their personal one', () => {
 });
 
 /** What all tenants of an organization see. */
-const ofOrganization = ({ organizations = '', templates = '' }: Contents): Contents => ({ organizations, templates });
+const ofOrganization = (contents: Contents): Contents =>
+  Object.fromEntries(
+    ['organizations', 'templates', 'policy-templates'].map((collection) => [collection, contents[collection] ?? '']),
+  );
 
 const withIds = guarded.filter(({ params }) => params !== undefined);
 /** The collection that the last id of a path is of. */

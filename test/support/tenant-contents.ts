@@ -54,7 +54,9 @@ export async function contentsOf(maker: Person, guest: Person, origin: Origin): 
   const policies = await make('/api/policies', { yaml: policy({ decision: 'allow' }) });
   const gateways = await make('/api/gateways', { name: name() });
   const templates = await make('/api/roles/templates', { name: name(), grants: [{ permission: 'agents.view' }] });
+  const policyTemplates = await make('/api/policy-templates', { yaml: policy({ decision: 'deny' }) });
   return {
+    'policy-templates': policyTemplates,
     'agent-groups': await make('/api/agent-groups', { name: name() }),
     agents: agent.id,
     keys: agent.keyId,

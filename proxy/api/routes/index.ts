@@ -21,6 +21,7 @@ import { killSwitchRoutes } from './kill-switches.ts';
 import { organizationRoutes } from './organizations.ts';
 import { overviewRoutes } from './overview.ts';
 import { policyRoutes } from './policies.ts';
+import { policyTemplateRoutes } from './policy-templates.ts';
 import { policyBundleRoutes } from './policy-bundles.ts';
 import { roleTemplateRoutes } from './role-templates.ts';
 import { roleRoutes } from './roles.ts';
@@ -53,6 +54,7 @@ export const allRoutes: readonly Route[] = [
   ...overviewRoutes,
   ...policyBundleRoutes,
   ...policyRoutes,
+  ...policyTemplateRoutes,
   ...roleTemplateRoutes,
   ...roleRoutes,
   ...sessionRoutes,

@@ -5,12 +5,19 @@ import type { Impact } from '../../policy/replay.ts';
 import { rfc3339 } from '../../runtime/clock.ts';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Reply, type Route } from '../route.ts';
+import { standing } from './policy-templates.ts';
 
 /** Over the 256 KiB that a policy may have, so that its own refusal says so. */
 const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 
 const id = z.object({ id: z.string().min(1).max(100) });
 const text = z.strictObject({ yaml: z.string() });
+const newPolicy = z
+  .strictObject({ yaml: z.string().optional(), template: z.string().min(1).max(200).optional() })
+  .refine(({ yaml, template }) => (yaml === undefined) !== (template === undefined), {
+    path: ['yaml'],
+    message: 'Give a text as yaml, or the id or name of a template as template.',
+  });
 const dryRun = z.object({
   dry_run: z
     .enum(['true', 'false'])
@@ -32,6 +39,7 @@ const view = z.object({
   published_version: z.number().int().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
+  ...standing,
 });
 const detail = view.extend({ yaml: z.string(), problems: z.array(problem).readonly() });
 const version = z.object({
@@ -107,21 +115,28 @@ export const policyRoutes: Route[] = [
     query: listQuery(),
     output: pageOf(view),
     event: null,
-    handle: ({ services, principal, query }) => services.policies.list(principal, query),
+    handle: async ({ services, principal, query }) => {
+      const page = await services.policies.list(principal, query);
+      return { ...page, items: await services.policyLinks.shown(principal, page.items) };
+    },
   }),
   defineRoute({
     method: 'POST',
     path: '/api/policies',
     permission: 'policies.edit',
-    summary: 'Save a new policy as a draft; with dry_run only check it',
+    summary: 'Save a new policy as a draft, from a text or from a template; with dry_run only check it',
     query: dryRun,
-    body: text,
+    body: newPolicy,
     bodyLimitBytes: BODY_LIMIT_BYTES,
     output: detail,
     status: 201,
     event: 'policy.created',
     handle: async ({ services, principal, query, body, reply }) => {
-      const created = await services.policies.create(principal, { yaml: body.yaml, dryRun: query.dry_run });
+      const dryRun = query.dry_run;
+      const created =
+        body.template !== undefined
+          ? await services.policyLinks.adopt(principal, { template: body.template, dryRun })
+          : await services.policies.create(principal, { yaml: body.yaml ?? '', dryRun });
       if (!query.dry_run) return tagged(reply, created);
       reply.status(200);
       return created;
@@ -147,7 +162,7 @@ export const policyRoutes: Route[] = [
     output: detail,
     event: null,
     handle: async ({ services, principal, params, reply }) =>
-      tagged(reply, await services.policies.read(principal, params.id)),
+      tagged(reply, await services.policyLinks.one(principal, await services.policies.read(principal, params.id))),
   }),
   defineRoute({
     method: 'PUT',
