@@ -8,13 +8,13 @@ import { EventHub } from './api/event-hub.ts';
 import { createMetricsDoor } from './api/metrics-door.ts';
 import { allRoutes } from './api/routes/index.ts';
 import type { Services } from './api/services.ts';
+import { approvalServices } from './app/approval-services.ts';
 import { buildGate, followSnapshots, type GateSide } from './app/gate.ts';
 import { type Basis, type Ground, openGround } from './app/ground.ts';
 import { keptAnswers } from './app/kept-answers.ts';
 import { buildPeople, type PeopleServices } from './app/people.ts';
-import { recordedDecisions } from './app/recorded-decisions.ts';
+import { policyServices } from './app/policy-services.ts';
 import { participantsOver } from './app/tenant-services.ts';
-import { testConnectors } from './app/test-connectors.ts';
 import { AuditLog } from './audit/reading.ts';
 import { type Certificates, openCertificates } from './certificates/certificates.ts';
 import type { Config } from './config/config.ts';
@@ -26,9 +26,9 @@ import { DryRun } from './enforcement/dry-run.ts';
 import { KillSwitchFile } from './enforcement/kill-switch-file.ts';
 import { KillSwitches } from './enforcement/kill-switches.ts';
 import { Overview } from './enforcement/overview.ts';
+import { RecordedCalls } from './enforcement/recorded-calls.ts';
 import { ensureInstallation } from './identity/installation.ts';
 import { PolicyCompiler } from './policy/compiler.ts';
-import { PolicyLibrary } from './policy/library.ts';
 import { type Clock, systemClock } from './runtime/clock.ts';
 import { newId } from './runtime/ids.ts';
 import type { Logger } from './runtime/logger.ts';
@@ -129,6 +129,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     async start() {
       await gate.desk.start();
       gate.sightings.start();
+      services.tenantViews.start();
       addresses.gatePort = (await listener.start()).port;
       addresses.consolePort = (await consoleDoor.start()).port;
       await metricsDoor?.start();
@@ -144,6 +145,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       await Promise.all([listener.drain(graceMs), consoleDoor.stop(graceMs), metricsDoor?.stop()]);
       await gate.desk.stop();
       await gate.sightings.stop();
+      services.tenantViews.stop();
       await gate.facts.stop();
       await gate.upstream.close();
       await keeper.stop();
@@ -229,27 +231,21 @@ function buildServices(
   const { store, changes, ledger, index, checkpoints, dataDir } = ground;
   const { keeper, compiler, credentials } = control;
   const indexed = (): Promise<void> => index.caughtUp();
-  const recorded = recordedDecisions({ store, rules: keeper, indexed });
+  const recorded = new RecordedCalls({ store, rules: keeper, facts: gate.facts, indexed });
   const connectorsOf = async (tenantId: string) => (await keeper.tenant(tenantId))?.connectors;
   const names = {
     namesOf: async (ids: readonly string[]) =>
       new Map((await store.system.users.all({ id: ids })).map(({ id, email, name }) => [id, { email, name }])),
   };
+  const policy = policyServices({ store, changes, clock, config, compiler, recorded, connectorsOf });
   return {
     ...people.services,
     clock,
     killSwitches,
     credentials,
-    approvals: gate.desk,
+    ...approvalServices({ store, desk: gate.desk, policies: policy.policies }),
     connectors: new Connectors({ store, changes, clock }),
-    policies: new PolicyLibrary({
-      store,
-      changes,
-      clock,
-      compiler,
-      connectors: testConnectors(connectorsOf),
-      recorded,
-    }),
+    ...policy,
     configuration: new ConfigurationTransfer({
       store,
       changes,

@@ -59,6 +59,8 @@ export interface PageRequest<Row> {
   /** Opaque; what the page before answered. Throws `StoreError('bad_cursor')` on anything else. */
   readonly cursor?: string | undefined;
   readonly where?: Where<Row>;
+  /** Only rows whose column is at least this, counted in `total` as well. */
+  readonly since?: { readonly column: keyof Row & string; readonly value: number } | undefined;
   /** Case-insensitive substring in any of the table's searchable columns. */
   readonly q?: string | undefined;
   /** `total` is not needed and not counted, which on a large table takes longer than the page; it is then what is on the page. */

@@ -64,6 +64,27 @@ export function assess(one: Case): Assessment {
   return verdict.effect === 'hold' && one.tenant.enforcement === 'full_enforce' ? UNSETTLED : settledBy(one, verdict);
 }
 
+/** What rules say, whatever level lets pass and whichever kill switch is on, and whether what nobody knows of the request could change it. */
+export interface RulesSay {
+  readonly verdict: Verdict;
+  /** What access rules and roles alone say, and whether a policy's allow may lift it. */
+  readonly access: { readonly effect: Effect; readonly liftable: boolean };
+  readonly open: boolean;
+}
+
+/** What access rules, roles and policies say of a recorded request, of which the body or a header may not be known. */
+export function outlook(one: Case): RulesSay {
+  const before = beforePolicies(one);
+  const access = { effect: before.effect, liftable: before.liftable === true };
+  const untyped = one.action?.typeFromBody === true && one.facts?.request.body.state === 'unread';
+  if (before.effect === 'deny' || untyped) return { verdict: before, access, open: untyped };
+  const { policies } = one.tenant;
+  if (!policies || !one.facts) return { verdict: UNREADABLE, access, open: false };
+  const { decision, open } = policies.outlook(one.facts);
+  const verdict = combine(before, decision);
+  return { verdict, access, open: open && verdict.effect !== 'deny' };
+}
+
 /** Whether a kill switch stops the case; it is asked before everything else and no level relaxes it. */
 export function stopped({ tenant, agent, killSwitches, connector, nowMs }: Case): Verdict | undefined {
   if (killSwitches.active.length === 0) return undefined;

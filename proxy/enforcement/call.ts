@@ -25,7 +25,11 @@ export type RequestOf = Pick<
   | 'sourceIp'
   | 'gone'
   | 'onGone'
-> & { readonly body?: Readable | undefined };
+> & {
+  readonly body?: Readable | undefined;
+  /** Of a recorded request: which headers it may have had that were not kept. */
+  readonly withheld?: RequestFacts['withheld'];
+};
 
 /** Counts earlier decisions for `history.count`; undefined: nobody counted. */
 export type HistoryCount = Facts['historyCount'];
@@ -119,9 +123,16 @@ export function onHead(call: Call, history: HistoryCount): ReadCall {
   return withBody(call, call.request.body === undefined ? NO_BODY : UNREAD, history);
 }
 
-/** The call with this body. */
-export function withBody(call: Call, body: BodyFacts, history: HistoryCount): ReadCall {
-  const action = call.connector?.classify(call.head, body);
+/** The call with this body. `known`: what its connector took out of the whole body, where this is only a part of it. */
+export function withBody(
+  call: Call,
+  body: BodyFacts,
+  history: HistoryCount,
+  known?: ClassifiedAction['parameters'],
+): ReadCall {
+  const classified = call.connector?.classify(call.head, body);
+  const action =
+    classified && known ? { ...classified, parameters: { ...known, ...classified.parameters } } : classified;
   const facts = call.connector && action ? factsOf(call, call.connector, action, body, history) : undefined;
   return { ...call, body, action, facts };
 }
@@ -201,6 +212,9 @@ class RequestView implements RequestFacts {
   }
   get content_type(): string | undefined {
     return this.#call.request.headers['content-type'];
+  }
+  get withheld(): RequestFacts['withheld'] {
+    return this.#call.request.withheld;
   }
   get size(): number | undefined {
     return this.body.state === 'none' ? 0 : this.#call.request.contentLength;

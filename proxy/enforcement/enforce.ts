@@ -17,6 +17,7 @@ import { type Call, caseOf, type HistoryCount, identify, onHead, type ReadCall, 
 import type { Exchange } from './exchange.ts';
 import { type ForwardBody, type ForwardEnd, forward, type Prepared, prepareFor } from './forwarding.ts';
 import { type InFlight, Ongoing } from './in-flight.ts';
+import { isReadForReplay } from './kept-facts.ts';
 import { decisionEntry, Outcomes, outcomeEntry, refusedWith } from './record.ts';
 import { decisionHeaders, type Refusal, type RefusalAnswer, refusalAnswer } from './refusal.ts';
 
@@ -169,7 +170,7 @@ export class Gate {
     const head = onHead(call, history);
     const first = assess(caseOf(head, killSwitches));
     const streaming: ForwardBody = { content: exchange.body, length: exchange.contentLength };
-    if (first.settled && (first.verdict.effect !== 'hold' || exchange.body === undefined)) {
+    if (first.settled && !this.#needsBody(exchange, head, first.verdict)) {
       return {
         call: head,
         verdict: first.verdict,
@@ -209,6 +210,12 @@ export class Gate {
       );
     }
     return { call: read, verdict, body: { content: captured.rest, length: exchange.contentLength }, bytes: undefined };
+  }
+
+  /** A hold shows its body, and a replay wants a small one; a denial waits for nothing. */
+  #needsBody({ body }: Exchange, head: ReadCall, { effect }: Verdict): boolean {
+    if (effect === 'hold') return body !== undefined;
+    return effect === 'allow' && this.parts.facts !== undefined && isReadForReplay(head);
   }
 
   /** Earlier decisions of the caller. */

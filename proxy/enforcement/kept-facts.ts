@@ -26,6 +26,8 @@ export interface KeptFacts {
   readonly parameters?: Readonly<Record<string, Value>>;
 }
 
+/** What one packet or two bring with the head. */
+const SMALL_BODY_BYTES = 16 * 1024;
 const MOST_CHARACTERS = 512;
 const MOST_MEMBERS = 200;
 const MOST_DEPTH = 8;
@@ -33,6 +35,12 @@ const MOST_DEPTH = 8;
 /** Whether a call is worth it: its connector knows what it does, or its body was read for its decision anyway. */
 export function isWorthKeeping({ action, body }: ReadCall): boolean {
   return action !== undefined && (action.typed || body.state === 'parsed' || body.state === 'opaque');
+}
+
+/** Whether a body is read although the head decides: of typed writes that say that theirs is small, so that drafts can be tried on them. */
+export function isReadForReplay({ action, request }: ReadCall): boolean {
+  if (action?.typed !== true || action.verb !== 'write' || request.body === undefined) return false;
+  return request.contentLength !== undefined && request.contentLength <= SMALL_BODY_BYTES;
 }
 
 /** Takes note of a call. */
@@ -78,7 +86,12 @@ function keptBody(body: BodyFacts): BodyFacts {
   if (body.state !== 'parsed') return body;
   const left = budget();
   const value = pruned(body.value, left, MOST_DEPTH);
-  return { state: 'parsed', value: value === undefined ? {} : value, numerals: body.numerals, ...((left.cut || body.partial) && { partial: true }) };
+  return {
+    state: 'parsed',
+    value: value === undefined ? {} : value,
+    numerals: body.numerals,
+    ...((left.cut || body.partial) && { partial: true }),
+  };
 }
 
 /** How much may still be kept, and whether anything was left out. */

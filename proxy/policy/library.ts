@@ -13,7 +13,8 @@ import { type Checked, checkText, demandTests, type TestConnectors, testsOf } fr
 import { buildGently, type PolicyCompiler } from './compiler.ts';
 import { type CompiledPolicy, compilePolicy } from './engine/compile.ts';
 import { type TestResult, testProblems } from './engine/tests.ts';
-import { type Impact, impactOf, type RecordedDecisions } from './replay.ts';
+import { demandOwn, packsOf } from './pack-owned.ts';
+import { type HearProgress, type Impact, impactOf, type RecordedDecisions } from './replay.ts';
 import { type PolicyDetail, type PolicyVersionView, type PolicyView, versionView, viewOf } from './view.ts';
 
 export type { PolicyDetail, PolicyVersionView, PolicyView } from './view.ts';
@@ -81,7 +82,9 @@ export class PolicyLibrary {
   ): Promise<Page<PolicyView>> {
     const tenantId = demandHere(principal, 'policies.view');
     const page = await this.#parts.store.forTenant(tenantId).policies.page({ limit, cursor, q, sort: sortOf(sort) });
-    return { ...page, items: page.items.map(viewOf) };
+    const ids = page.items.map(({ id }) => id);
+    const packs = await packsOf(this.#parts.store, tenantId, ids);
+    return { ...page, items: page.items.map((row) => viewOf(row, packs.get(row.id))) };
   }
 
   /** The newest version. Throws `not_found`. */
@@ -91,7 +94,7 @@ export class PolicyLibrary {
     const { yaml } = await this.#version(this.#parts.store, row, row.version);
     const { policy, problems } = compilePolicy(yaml, row);
     return {
-      ...viewOf(row),
+      ...viewOf(row, (await packsOf(this.#parts.store, tenantId, [id])).get(id)),
       yaml,
       problems: policy === undefined ? problems : testProblems(await testsOf(policy, tenantId, this.#parts.connectors)),
     };
@@ -191,6 +194,7 @@ export class PolicyLibrary {
       work: async (scope) => {
         const row = await this.#row(scope, tenantId, id);
         if (row.version !== known.version) throw editedMeanwhile(row);
+        await demandOwn(scope, row);
         const rows = scope.forTenant(tenantId);
         const now = clock.now();
         await rows.policies.update({ id }, { published_version: row.version, updated_at: now });
@@ -234,6 +238,7 @@ export class PolicyLibrary {
         const row = await this.#row(scope, tenantId, id);
         demandSeen(row, ifMatch);
         if (row.published_version !== known.published_version) throw editedMeanwhile(row);
+        await demandOwn(scope, row);
         const rows = scope.forTenant(tenantId);
         await rows.policyVersions.delete({ policy_id: id });
         await rows.policies.delete({ id });
@@ -262,7 +267,7 @@ export class PolicyLibrary {
   async impact(
     principal: PersonPrincipal,
     id: string,
-    { sinceMs }: { sinceMs?: number | undefined } = {},
+    { sinceMs, hear }: { sinceMs?: number | undefined; hear?: HearProgress | undefined } = {},
   ): Promise<Impact> {
     const tenantId = demandHere(principal, 'policies.view');
     const { store, clock, compiler, recorded } = this.#parts;
@@ -277,7 +282,7 @@ export class PolicyLibrary {
       );
     const others: CompiledPolicy[] = inForce.filter((one) => one.id !== id);
     const sets = { without: await buildGently(inForce), with: await buildGently([...others, policy]) };
-    return impactOf(recorded.since(tenantId, sinceMs ?? clock.now() - IMPACT_DAYS * DAY_MS), sets);
+    return impactOf(recorded.since(tenantId, sinceMs ?? clock.now() - IMPACT_DAYS * DAY_MS, hear), sets);
   }
 
   #saveVersion(
@@ -292,6 +297,7 @@ export class PolicyLibrary {
       work: async (scope) => {
         const before = await this.#row(scope, tenant_id, id);
         demandSeen(before, ifMatch);
+        await demandOwn(scope, before);
         const after = this.#edited(before, checked);
         await this.#demandFreeName(scope, after);
         const rows = scope.forTenant(tenant_id);

@@ -12,6 +12,8 @@ export interface PolicyView {
   readonly state: 'draft' | 'published';
   /** The version in force; null when none is. */
   readonly published_version: number | null;
+  /** The pack that it belongs to and is changed with; null for one's own. */
+  readonly pack: string | null;
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -31,13 +33,17 @@ export interface PolicyVersionView {
   readonly published_by: string | null;
 }
 
-export function viewOf({ id, name, version, published_version, created_at, updated_at }: PolicyRow): PolicyView {
+export function viewOf(
+  { id, name, version, published_version, created_at, updated_at }: PolicyRow,
+  pack?: string | undefined,
+): PolicyView {
   return {
     id,
     name,
     version,
     state: published_version === version ? 'published' : 'draft',
     published_version,
+    pack: pack ?? null,
     created_at: rfc3339(created_at),
     updated_at: rfc3339(updated_at),
   };

@@ -38,7 +38,12 @@ export class TableRows<Row> implements Rows<Row> {
 
   async page(request: PageRequest<Row>): Promise<Page<Row>> {
     const search = searching(this.#table, this.#reach.flavor, request.q);
-    const conditions = [...this.#conditions(request.where ?? {}), ...(search ? [search] : [])];
+    const { since } = request;
+    const conditions = [
+      ...this.#conditions(request.where ?? {}),
+      ...(search ? [search] : []),
+      ...(since ? [sql<SqlBool>`${sql.ref(since.column)} >= ${since.value}`] : []),
+    ];
     const order = this.#order(request.sort);
     const limit = Math.min(Math.max(Math.trunc(request.limit), 1), LARGEST_PAGE);
     const after = request.cursor === undefined ? [] : [this.#after(order, readCursor(order, request.cursor))];

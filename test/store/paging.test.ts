@@ -55,6 +55,14 @@ describeOnBoth('a list', (database) => {
     expect([first.total, second.total, first.items.length, second.items.length]).toEqual([5, 5, 2, 2]);
   });
 
+  it('can begin at a value, which its total counts from as well', async () => {
+    const agents = await filled([1, 2, 3, 4, 5].map((created_at) => ({ created_at })));
+    const since = { column: 'created_at', value: 3 } as const;
+    const request = { limit: 2, since, sort: { column: 'created_at' } } as const;
+    expect((await everyPage(agents, request)).map(({ created_at }) => created_at)).toEqual([3, 4, 5]);
+    expect((await agents.page(request)).total).toBe(3);
+  });
+
   it('can be read without counting it', async () => {
     const agents = await filled(Array.from({ length: 5 }, () => ({})));
     const page = await agents.page({ limit: 2, uncounted: true });

@@ -1,11 +1,13 @@
 // How does one write, try, publish and delete policies?
 
 import { z } from 'zod';
-import type { Impact } from '../../policy/replay.ts';
-import { rfc3339 } from '../../runtime/clock.ts';
+import type { HearProgress } from '../../policy/replay.ts';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Reply, type Route } from '../route.ts';
+import { impactSchema as impact, shownImpact, streamed } from './impact.ts';
 import { standing } from './policy-templates.ts';
+
+export { impactSchema as impact, shownImpact } from './impact.ts';
 
 /** Over the 256 KiB that a policy may have, so that its own refusal says so. */
 const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
@@ -37,6 +39,7 @@ const view = z.object({
   version: z.number().int(),
   state: z.enum(['draft', 'published']),
   published_version: z.number().int().nullable(),
+  pack: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
   ...standing,
@@ -55,28 +58,6 @@ const tried = z.object({
   problems: z.array(problem).readonly(),
   tests: z.array(z.object({ name: z.string(), passed: z.boolean(), expected: said, actual: said })).readonly(),
 });
-const impact = z.object({
-  examined: z.number().int(),
-  changed: z
-    .array(
-      z.object({
-        decision_id: z.string(),
-        at: z.string(),
-        agent: z.object({ id: z.string(), name: z.string() }),
-        action: z.string(),
-        method: z.string(),
-        url: z.string(),
-        before: effect,
-        after: effect,
-        rule: z.string().optional(),
-        unknown: z.boolean(),
-      }),
-    )
-    .readonly(),
-  changed_total: z.number().int(),
-  undecided: z.number().int(),
-});
-
 const published = z.object({
   id: z.string(),
   version: z.number().int(),
@@ -89,10 +70,6 @@ const published = z.object({
 function tagged<Answer extends { readonly version: number }>(reply: Reply, answer: Answer): Answer {
   reply.setHeader('ETag', `"${answer.version}"`);
   return answer;
-}
-
-function shownImpact(found: Impact): z.infer<typeof impact> {
-  return { ...found, changed: found.changed.map((one) => ({ ...one, at: rfc3339(one.at) })) };
 }
 
 const tests = ({
@@ -265,14 +242,18 @@ export const policyRoutes: Route[] = [
     method: 'POST',
     path: '/api/policies/:id/impact',
     permission: 'policies.view',
-    summary: 'Which recorded requests the newest version would have decided otherwise',
+    summary:
+      'Which recorded requests the newest version would have decided otherwise; with stream=true as lines that show how far it is',
     params: id,
+    query: z.object({ stream: z.enum(['true', 'false']).optional() }),
     body: z.strictObject({ since: z.iso.datetime({ offset: true }).exactOptional() }).default({}),
     output: impact,
     event: null,
-    handle: async ({ services, principal, params, body }) => {
+    handle: async ({ services, principal, params, query, body, reply }) => {
       const sinceMs = body.since === undefined ? undefined : Date.parse(body.since);
-      return shownImpact(await services.policies.impact(principal, params.id, { sinceMs }));
+      const find = async (hear?: HearProgress) =>
+        shownImpact(await services.policies.impact(principal, params.id, { sinceMs, hear }));
+      return query.stream === 'true' ? streamed(reply, find) : find();
     },
   }),
 ];

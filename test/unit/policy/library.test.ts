@@ -11,7 +11,7 @@ import type { PersonPrincipal, Rights } from '../../../proxy/principal.ts';
 import { silentLogger } from '../../../proxy/runtime/logger.ts';
 import type { TenantStore } from '../../../store/store.ts';
 import { describeOnBoth } from '../../support/databases.ts';
-import { factsOf } from './policies.ts';
+import { factsOf, recordedAs } from './policies.ts';
 
 const yaml = (name: string, decision = 'deny', more = ''): string =>
   `metadata: { name: ${name} }\nrules:\n  - { name: one, decision: ${decision} }\n${more}`;
@@ -292,12 +292,7 @@ describeOnBoth('the policy library', (database) => {
 
   it('shows what the newest version would have decided otherwise', async () => {
     const { id } = await library.create(who, { yaml: yaml('impact') });
-    recorded.push({
-      decision_id: 'dec_1',
-      agent: { id: 'agt_1', name: 'bot' },
-      facts: factsOf({ url: 'https://h/x' }),
-      before: 'allow',
-    });
+    recorded.push(recordedAs('dec_1', factsOf({ url: 'https://h/x' })));
     expect(await library.impact(who, id)).toMatchObject({
       examined: 1,
       changed: [{ decision_id: 'dec_1', before: 'allow', after: 'deny', rule: 'one', url: 'https://h/x' }],
