@@ -51,6 +51,7 @@ export const API_STATUS = {
   registration_closed: 403,
   invalid_invitation: 403,
   invalid_link: 403,
+  view_only: 403,
   wrong_tenant: 403,
   outside_boundary: 403,
   no_role: 403,

@@ -67,6 +67,8 @@ export interface PersonPrincipal {
     /** The one tenant that it works in; absent: every tenant of the organization. */
     readonly tenantId?: string;
   };
+  /** Set while the person sees the active tenant as somebody else: read only, this tenant alone, what both of them may. */
+  readonly viewing?: { readonly id: string; readonly userId: string };
 }
 
 /** A program that calls out through the gate. */

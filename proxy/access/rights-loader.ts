@@ -72,7 +72,8 @@ export class RightsLoader {
   /** The rights of the same person, with the same token, in another tenant of the organization. */
   rightsIn(principal: PersonPrincipal, tenantId: string): Promise<Rights> {
     if (principal.tenantId === tenantId) return Promise.resolve(principal.rights);
-    const { userId, organizationId, token } = principal;
+    const { userId, organizationId, token, viewing } = principal;
+    if (viewing) return this.rightsFor({ userId, tenantId: undefined, organizationId, token: nowhere(organizationId) });
     const reach = token && { permissions: token.permissions, organizationId, tenantId: token.tenantId ?? null };
     return this.rightsFor({ userId, tenantId, organizationId, ...(reach && { token: reach }) });
   }
@@ -145,6 +146,9 @@ export class RightsLoader {
     return row?.id;
   }
 }
+
+/** The reach of somebody who sees one tenant as somebody else, in every other one. */
+const nowhere = (organizationId: string): TokenReach => ({ permissions: [], organizationId, tenantId: null });
 
 function rolesIn(tenantId: string, access: TenantAccess, held: readonly MembershipRoleRow[]): readonly CompiledRole[] {
   return held.flatMap((one) => (one.tenant_id === tenantId ? (access.roles.get(one.role_id) ?? []) : []));

@@ -19,6 +19,8 @@ export interface CallMeta {
   readonly idempotencyKey: string | undefined;
   readonly ifMatch: string | undefined;
   readonly lastEventId: string | undefined;
+  /** Any other header, for what programs sign. */
+  header(name: string): string | undefined;
 }
 
 /** How a handler says more than its output: headers, another status, a raw or streamed body. */
@@ -66,9 +68,9 @@ export interface RouteDeclaration<
   readonly summary: string;
   readonly params?: Params;
   readonly query?: Query;
-  /** Absent: no body is read. `text/csv` and friends: `bodyType: 'text'` and a string schema. */
+  /** Absent: no body is read. `text/csv` and friends: `bodyType: 'text'` and a string schema; `'form'`: the form as it came, from a program that signs it, never from somebody signed in. */
   readonly body?: Body;
-  readonly bodyType?: 'json' | 'text';
+  readonly bodyType?: 'json' | 'text' | 'form';
   /** The most bytes of body that are read; 1 MiB unless given. More is 413. */
   readonly bodyLimitBytes?: number;
   /** Members of the answer that are shown once: a replay under the same `Idempotency-Key` comes without them. `key` and `token` always are. */
@@ -78,6 +80,8 @@ export interface RouteDeclaration<
   readonly status?: 200 | 201 | 202 | 204;
   /** The audit event that the handler's service records; null for what changes nothing. */
   readonly event: string | null;
+  /** Served also to somebody who sees the tenant as somebody else, although it records something. */
+  readonly whileViewing?: true;
   handle(
     call: RouteCall<
       Infer<Params>,

@@ -29,8 +29,10 @@ export interface RouteServing {
 /** A middleware that serves the route. Throws ApiError and whatever the handler throws; `problem` turns it into an answer. */
 export function serveRoute(route: Route, serving: RouteServing): (context: Context & RouterContext) => Promise<void> {
   return async (context) => {
-    const signedIn = await identify(context, serving);
+    // A form is signed by whoever sends it: no cookie counts for it, so no foreign page gains anything by sending one.
+    const signedIn = route.bodyType === 'form' ? undefined : await identify(context, serving);
     const principal = permit(route.permission, signedIn);
+    refuseWhileViewing(route, signedIn);
     const input = await readInput(route, context, context.params);
     const reply = new CollectedReply(serving.cookie);
     const meta = metaOf(context, signedIn);
@@ -83,6 +85,13 @@ export function permit(permission: RoutePermission, signedIn: SignedIn | undefin
   return signedIn.principal;
 }
 
+/** A view as somebody else only looks: whatever would be recorded does not happen. */
+function refuseWhileViewing({ event, whileViewing, permission }: Route, signedIn: SignedIn | undefined): void {
+  const open = event === null || whileViewing || (typeof permission !== 'string' && 'public' in permission);
+  if (signedIn?.principal.viewing && !open)
+    throw new ApiError('view_only', 'You see this tenant as somebody else, which is read only. End the view first.');
+}
+
 /** The handler's fields are typed by its own schemas, which have just been applied. */
 function parts({ params, query, body }: Input): { params: never; query: never; body: never } {
   return { params: params as never, query: query as never, body: body as never };
@@ -97,6 +106,7 @@ function metaOf(context: Context, signedIn: SignedIn | undefined): CallMeta {
     idempotencyKey: header('idempotency-key'),
     ifMatch: header('if-match'),
     lastEventId: header('last-event-id'),
+    header,
   };
 }
 

@@ -7,6 +7,7 @@ import type { RoleDirectory } from '../access/role-directory.ts';
 import type { Services } from '../api/services.ts';
 import { trafficOf } from '../audit/usage.ts';
 import type { Config } from '../config/config.ts';
+import { AccessReviews } from '../identity/access-reviews.ts';
 import { AccountAuthority } from '../identity/account-authority.ts';
 import { Accounts } from '../identity/accounts.ts';
 import { AgentKeys } from '../identity/agent-keys.ts';
@@ -20,6 +21,7 @@ import { PasswordResets } from '../identity/password-resets.ts';
 import { Passwords } from '../identity/passwords.ts';
 import { People } from '../identity/people.ts';
 import type { TenantBeginning } from '../identity/ports.ts';
+import { Presence } from '../identity/presence.ts';
 import { Principals } from '../identity/principals.ts';
 import { Profiles } from '../identity/profile.ts';
 import { Registration } from '../identity/registration.ts';
@@ -27,6 +29,7 @@ import { Sessions } from '../identity/sessions.ts';
 import { SessionsOfPeople } from '../identity/sessions-of-people.ts';
 import { SignIn } from '../identity/sign-in.ts';
 import { TenantChoice } from '../identity/tenant-choice.ts';
+import { TenantViews } from '../identity/tenant-views.ts';
 import { Tenants } from '../identity/tenants.ts';
 import { Tokens } from '../identity/tokens.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -38,6 +41,7 @@ export interface PeopleServices {
   readonly services: Pick<
     Services,
     | 'access'
+    | 'accessReviews'
     | 'accounts'
     | 'agentGroups'
     | 'agentKeys'
@@ -60,6 +64,7 @@ export interface PeopleServices {
     | 'settings'
     | 'signIn'
     | 'tenants'
+    | 'tenantViews'
     | 'tokens'
     | 'userImport'
   >;
@@ -92,7 +97,8 @@ export function buildPeople({
   const sessions = new Sessions(basics);
   const tokens = new Tokens(basics);
   const passwords = new Passwords();
-  const profiles = new Profiles({ store, rights, roles: directory });
+  const tenantViews = new TenantViews(basics);
+  const profiles = new Profiles({ store, rights, roles: directory, tenantViews });
   const people = new People({ store, changes, roles: directory });
   const accountAuthority = new AccountAuthority({ ...managed, people });
   const choice = new TenantChoice({ store, roles: directory });
@@ -102,10 +108,19 @@ export function buildPeople({
     access,
     directory,
     beginning,
-    principals: new Principals({ store, sessions, tokens, choice, rights }),
+    principals: new Principals({
+      store,
+      sessions,
+      tokens,
+      choice,
+      rights,
+      presence: new Presence(basics),
+      tenantViews,
+    }),
     services: {
       ...ofTenants,
       access,
+      accessReviews: new AccessReviews({ ...managed, agents }),
       accounts: new Accounts({ ...managed, accountAuthority, passwords }),
       agents,
       agentKeys: new AgentKeys({ ...basics, agents }),
@@ -128,6 +143,7 @@ export function buildPeople({
       sessionsOfPeople: new SessionsOfPeople({ ...basics, people }),
       signIn: new SignIn({ ...basics, passwords, choice, profiles }),
       tenants: new Tenants({ ...basics, authority, beginning }),
+      tenantViews,
       tokens,
       userImport: new UserImport(managed),
     },

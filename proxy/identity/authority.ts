@@ -6,6 +6,7 @@ import { ApiError } from '../errors.ts';
 import type { PermissionObject, PersonPrincipal, Rights } from '../principal.ts';
 import type { NamedRole, RightsSource, RoleNames } from './ports.ts';
 import { aboveOwnRights, invalid, notFound, personalTenant } from './refusals.ts';
+import { NOTHING } from './self.ts';
 
 /** Permissions that `organization.users.manage` alone never hands out. */
 const KEPT_BACK = ['members.manage', 'roles.manage', 'killswitch.toggle', 'data.delete'];
@@ -59,6 +60,7 @@ export class Authority {
   /** The person's rights in a tenant of their organization. */
   rightsIn(principal: PersonPrincipal, tenant: TenantRow): Promise<Rights> {
     if (tenant.id === principal.tenantId) return Promise.resolve(principal.rights);
+    if (principal.viewing) return Promise.resolve(NOTHING);
     const { userId, organizationId, token } = principal;
     const reach = token && {
       token: { id: token.id, permissions: token.permissions, organizationId, tenantId: token.tenantId ?? null },
@@ -126,7 +128,7 @@ export class Authority {
 
   async #sees(principal: PersonPrincipal, tenant: TenantRow): Promise<boolean> {
     if (tenant.id === principal.tenantId) return true;
-    if (principal.token?.tenantId !== undefined) return false;
+    if (principal.token?.tenantId !== undefined || principal.viewing) return false;
     if (principal.rights.organizationOwner || (tenant.kind !== 'personal' && this.seesAllTenants(principal)))
       return true;
     return (await this.#store.forTenant(tenant.id).memberships.count({ user_id: principal.userId })) > 0;

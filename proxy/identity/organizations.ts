@@ -163,7 +163,7 @@ export class Organizations {
   async #own(principal: PersonPrincipal): Promise<string[]> {
     const records = await this.#store.system.organizationMembers.all({ user_id: principal.userId });
     const ids = records.filter(({ status }) => status !== 'disabled').map(({ organization_id }) => organization_id);
-    return principal.token ? ids.filter((id) => id === principal.organizationId) : ids;
+    return principal.token || principal.viewing ? ids.filter((id) => id === principal.organizationId) : ids;
   }
 
   async #demandOwn(principal: PersonPrincipal, id: string): Promise<OrganizationRow> {

@@ -1,11 +1,14 @@
 // Who is calling, in which tenant, with which rights? Answered anew for each request of the console's API, never kept.
 
-import type { SessionRow, TenantRow, TokenRow, UserRow } from '../../store/rows.ts';
+import type { SessionRow, TenantRow, TenantViewRow, TokenRow, UserRow } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import type { RightsSource, TokenReach } from './ports.ts';
+import type { Presence } from './presence.ts';
+import { seenRights } from './seen-rights.ts';
 import type { Sessions } from './sessions.ts';
 import type { KnownPerson, TenantChoice } from './tenant-choice.ts';
+import type { TenantViews } from './tenant-views.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What a request shows of its caller. A token counts before a cookie; a header before the query, both before the session's choice. */
@@ -34,13 +37,25 @@ export class Principals {
   readonly #tokens: Tokens;
   readonly #choice: TenantChoice;
   readonly #rights: RightsSource;
+  readonly #presence: Presence;
+  readonly #views: TenantViews;
 
-  constructor(parts: { store: Store; sessions: Sessions; tokens: Tokens; choice: TenantChoice; rights: RightsSource }) {
+  constructor(parts: {
+    store: Store;
+    sessions: Sessions;
+    tokens: Tokens;
+    choice: TenantChoice;
+    rights: RightsSource;
+    presence: Presence;
+    tenantViews: TenantViews;
+  }) {
     this.#store = parts.store;
     this.#sessions = parts.sessions;
     this.#tokens = parts.tokens;
     this.#choice = parts.choice;
     this.#rights = parts.rights;
+    this.#presence = parts.presence;
+    this.#views = parts.tenantViews;
   }
 
   /**
@@ -54,9 +69,48 @@ export class Principals {
     const session = await this.#sessions.find(credentials.cookie);
     const person = session && (await this.#person(session.user_id));
     if (!person) return undefined;
+    const view = await this.#views.of(session.digest);
+    const seen = view && (await this.#seen(person, view, wanted));
+    if (seen) return { session, principal: seen };
     const tenant = await this.#selected(person, wanted, session.active_tenant_id);
     const organizationId = tenant?.organization_id ?? (await this.#organizationOf(person));
     return { session, principal: await this.#principal(person, organizationId, tenant) };
+  }
+
+  /**
+   * Who sees a tenant as somebody else, there alone; another tenant looks like none. Undefined, and the view is over, where the one may no
+   * more look, or the other is no member any more.
+   */
+  async #seen(
+    person: KnownPerson & { user: UserRow },
+    view: TenantViewRow,
+    wanted: string | undefined,
+  ): Promise<PersonPrincipal | undefined> {
+    const tenant = await this.#choice.selectable(person, view.tenant_id);
+    const member = await this.#store.forTenant(view.tenant_id).memberships.count({ user_id: view.user_id });
+    const viewer = await this.#principal(
+      person,
+      tenant?.organization_id ?? (await this.#organizationOf(person)),
+      tenant,
+    );
+    if (!tenant || member === 0 || !viewer.rights.may('members.manage')) {
+      await this.#views.close(view, 'not_allowed_any_more', viewer);
+      return undefined;
+    }
+    const viewing = { id: view.id, userId: view.user_id };
+    const { id: tenantId, organization_id: organizationId } = tenant;
+    if (wanted !== undefined && wanted !== tenantId) {
+      const token = { id: '', permissions: [], organizationId, tenantId: null };
+      const rights = await this.#rights.rightsFor({
+        userId: person.userId,
+        tenantId: undefined,
+        organizationId,
+        token,
+      });
+      return { ...viewer, tenantId: undefined, rights, viewing };
+    }
+    const viewed = await this.#rights.rightsFor({ userId: view.user_id, tenantId, organizationId });
+    return { ...viewer, rights: seenRights(viewer.rights, viewed), viewing };
   }
 
   async #byToken(value: string, wanted: string | undefined): Promise<Authenticated | undefined> {
@@ -121,6 +175,7 @@ export class Principals {
     token?: TokenReach,
   ): Promise<PersonPrincipal> {
     const tenantId = tenant?.id;
+    if (tenantId !== undefined) await this.#presence.note(tenantId, person.userId);
     const rights = await this.#rights.rightsFor({
       userId: person.userId,
       tenantId,

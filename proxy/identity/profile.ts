@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import { ownsOrganization } from './last-holders.ts';
 import type { RightsSource, RoleNames, TokenReach } from './ports.ts';
+import type { TenantViews, ViewingAs } from './tenant-views.ts';
 
 const KIND_ORDER: readonly TenantKind[] = ['default', 'team', 'management', 'personal'];
 
@@ -26,6 +27,8 @@ export interface ProfileView {
   readonly active_tenant_id: string | null;
   /** Runs the instance: an owner of its first organization. */
   readonly instance_owner: boolean;
+  /** Set while one sees the active tenant as somebody else; then there is only that tenant. */
+  readonly viewing_as: ViewingAs | null;
 }
 
 /** Whose profile, and where they are. */
@@ -45,15 +48,18 @@ export class Profiles {
   readonly #store: Store;
   readonly #rights: RightsSource;
   readonly #roles: RoleNames;
+  readonly #views: TenantViews;
 
-  constructor(parts: { store: Store; rights: RightsSource; roles: RoleNames }) {
+  constructor(parts: { store: Store; rights: RightsSource; roles: RoleNames; tenantViews: TenantViews }) {
     this.#store = parts.store;
     this.#rights = parts.rights;
     this.#roles = parts.roles;
+    this.#views = parts.tenantViews;
   }
 
   /** The profile of the caller. */
   me(principal: PersonPrincipal): Promise<ProfileView> {
+    if (principal.viewing) return this.#viewing(principal, principal.viewing.id);
     const { userId, tenantId, organizationId, token } = principal;
     const reach = token && {
       token: { id: token.id, permissions: token.permissions, organizationId, tenantId: token.tenantId ?? null },
@@ -89,6 +95,26 @@ export class Profiles {
       tenants,
       active_tenant_id: activeTenantId ?? null,
       instance_owner: instanceOwner,
+      viewing_as: null,
+    };
+  }
+
+  /** Oneself in the one tenant, with what is seen of it as somebody else. */
+  async #viewing(principal: PersonPrincipal, viewId: string): Promise<ProfileView> {
+    const { userId, organizationId, tenantId, rights } = principal;
+    const own = await this.of({ userId, activeTenantId: tenantId });
+    const row = await this.#store.system.tenantViews.first({ id: viewId });
+    const tenant = await this.#store.system.tenants.first({ id: tenantId ?? '' });
+    if (!row || !tenant) throw new Error('a view without a record');
+    const { id, name, kind, organization_id } = tenant;
+    return {
+      ...own,
+      organizations: own.organizations
+        .filter((one) => one.id === organizationId)
+        .map((one) => ({ ...one, role: rights.organizationOwner ? ('owner' as const) : ('member' as const) })),
+      tenants: [{ id, name, kind, organization_id, roles: rights.roleNames, permissions: rights.permissions() }],
+      instance_owner: rights.instanceOwner,
+      viewing_as: await this.#views.present(row),
     };
   }
 

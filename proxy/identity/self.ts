@@ -4,7 +4,8 @@ import type { UserRow } from '../../store/rows.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal, Rights } from '../principal.ts';
 
-const NOTHING: Rights = {
+/** The rights of somebody who may do nothing. */
+export const NOTHING: Rights = {
   may: () => false,
   demand(permission) {
     throw new ApiError('not_permitted', `This needs ${permission}.`, { required: permission, check: 'not_permitted' });

@@ -125,6 +125,7 @@ export class Tenants {
   }
 
   async #visible(principal: PersonPrincipal): Promise<string[]> {
+    if (principal.viewing) return [demandActiveTenant(principal)];
     const all = await this.#store.forOrganization(principal.organizationId).tenants.all();
     if (principal.token?.tenantId !== undefined) return [principal.token.tenantId];
     if (principal.rights.organizationOwner) return all.map(({ id }) => id);

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { NewSession } from '../../identity/sessions.ts';
 import { type CallMeta, defineRoute, type Reply, type Route } from '../route.ts';
+import { viewingAs } from './view-as.ts';
 
 const role = z.enum(['owner', 'member']);
 const user = z.object({ id: z.string(), email: z.string(), name: z.string() });
@@ -26,6 +27,7 @@ const profile = z.object({
   tenants: z.array(tenant).readonly(),
   active_tenant_id: z.string().nullable(),
   instance_owner: z.boolean(),
+  viewing_as: viewingAs.nullable(),
 });
 const secret = z.string().max(4_096);
 const oneself = { signedIn: true, because: 'it concerns nobody but the caller' } as const;
@@ -78,6 +80,7 @@ export const authRoutes: Route[] = [
     output: z.void(),
     status: 204,
     event: 'user.signed_out',
+    whileViewing: true,
     async handle({ services, principal, meta, reply }) {
       if (meta.sessionDigest !== undefined) await services.signIn.logout(principal, meta.sessionDigest);
       reply.clearSessionCookie();

@@ -2,6 +2,7 @@
 
 import type { Route } from '../route.ts';
 import { accessRoutes } from './access.ts';
+import { accessReviewRoutes } from './access-reviews.ts';
 import { accountRoutes } from './accounts.ts';
 import { agentGroupRoutes } from './agent-groups.ts';
 import { agentRoutes } from './agents.ts';
@@ -18,11 +19,12 @@ import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
 import { invitationRoutes } from './invitations.ts';
 import { killSwitchRoutes } from './kill-switches.ts';
+import { notificationRoutes } from './notifications.ts';
 import { organizationRoutes } from './organizations.ts';
 import { overviewRoutes } from './overview.ts';
 import { policyRoutes } from './policies.ts';
-import { policyTemplateRoutes } from './policy-templates.ts';
 import { policyBundleRoutes } from './policy-bundles.ts';
+import { policyTemplateRoutes } from './policy-templates.ts';
 import { roleTemplateRoutes } from './role-templates.ts';
 import { roleRoutes } from './roles.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -30,10 +32,12 @@ import { settingRoutes } from './tenant-settings.ts';
 import { tenantRoutes } from './tenants.ts';
 import { tokenRoutes } from './tokens.ts';
 import { userRoutes } from './users.ts';
+import { viewAsRoutes } from './view-as.ts';
 
 /** Every route, for the server, the description and the test that reads them all. */
 export const allRoutes: readonly Route[] = [
   ...accessRoutes,
+  ...accessReviewRoutes,
   ...accountRoutes,
   ...agentGroupRoutes,
   ...agentRoutes,
@@ -50,6 +54,7 @@ export const allRoutes: readonly Route[] = [
   ...grantRoutes,
   ...invitationRoutes,
   ...killSwitchRoutes,
+  ...notificationRoutes,
   ...organizationRoutes,
   ...overviewRoutes,
   ...policyBundleRoutes,
@@ -62,4 +67,5 @@ export const allRoutes: readonly Route[] = [
   ...tenantRoutes,
   ...tokenRoutes,
   ...userRoutes,
+  ...viewAsRoutes,
 ];

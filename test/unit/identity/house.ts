@@ -7,6 +7,7 @@ import { RightsLoader } from '../../../proxy/access/rights-loader.ts';
 import { RoleDirectory } from '../../../proxy/access/role-directory.ts';
 import { Changes } from '../../../proxy/audit/changes.ts';
 import type { EntryInput } from '../../../proxy/audit/entry.ts';
+import { AccessReviews } from '../../../proxy/identity/access-reviews.ts';
 import { AccountAuthority } from '../../../proxy/identity/account-authority.ts';
 import { Accounts } from '../../../proxy/identity/accounts.ts';
 import type { AdmissionRules } from '../../../proxy/identity/admission.ts';
@@ -24,6 +25,7 @@ import { Organizations } from '../../../proxy/identity/organizations.ts';
 import { PasswordResets } from '../../../proxy/identity/password-resets.ts';
 import { Passwords } from '../../../proxy/identity/passwords.ts';
 import { People } from '../../../proxy/identity/people.ts';
+import { Presence } from '../../../proxy/identity/presence.ts';
 import { Principals } from '../../../proxy/identity/principals.ts';
 import { Profiles } from '../../../proxy/identity/profile.ts';
 import { type Registered, Registration } from '../../../proxy/identity/registration.ts';
@@ -32,6 +34,7 @@ import { SessionsOfPeople } from '../../../proxy/identity/sessions-of-people.ts'
 import { TenantSettings } from '../../../proxy/identity/settings-of-tenant.ts';
 import { SignIn } from '../../../proxy/identity/sign-in.ts';
 import { TenantChoice } from '../../../proxy/identity/tenant-choice.ts';
+import { TenantViews } from '../../../proxy/identity/tenant-views.ts';
 import { Tenants } from '../../../proxy/identity/tenants.ts';
 import { Throttle } from '../../../proxy/identity/throttle.ts';
 import { Tokens } from '../../../proxy/identity/tokens.ts';
@@ -95,7 +98,8 @@ function build(base: { store: Store; clock: Clock; changes: Changes; rules: Admi
   const authority = new Authority(parts);
   const choice = new TenantChoice(parts);
   const passwords = new Passwords();
-  const profiles = new Profiles(parts);
+  const tenantViews = new TenantViews(parts);
+  const profiles = new Profiles({ ...parts, tenantViews });
   const sessions = new Sessions(parts);
   const tokens = new Tokens(parts);
   const agents = new Agents(parts);
@@ -107,6 +111,8 @@ function build(base: { store: Store; clock: Clock; changes: Changes; rules: Admi
     accountAuthority: new AccountAuthority({ ...parts, authority, people }),
     consoleUrl: () => 'http://console.test',
     beginning,
+    presence: new Presence(parts),
+    tenantViews,
     authority,
     choice,
     passwords,
@@ -133,6 +139,7 @@ function build(base: { store: Store; clock: Clock; changes: Changes; rules: Admi
     }),
     tenants: new Tenants(all),
     userImport: new UserImport(all),
+    accessReviews: new AccessReviews(all),
     importUndo: new ImportUndo(all),
     bulkRoles: new BulkRoles(all),
     agentKeys: new AgentKeys(all),
