@@ -1,7 +1,7 @@
 // The console in a real browser, against the real process: how people come in, decide, look up and manage.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { builtConsole } from './built-console.ts';
 import { type RunningProduct, startProduct } from './running-product.ts';
 import {
@@ -20,6 +20,9 @@ import {
 if (!hasBrowser && process.env.CI) throw new Error('The console cannot be tested: /usr/bin/chromium is not installed.');
 if (!hasBrowser)
   process.stderr.write('SKIPPED: the console is not tested, since /usr/bin/chromium is not installed.\n');
+
+// Pictures and checks of every width and colour take their time on a small machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
 let product: RunningProduct;
 let browser: Browser;

@@ -1,12 +1,15 @@
 // Long lists in a real browser against the real process: read page by page, filtered in the address, drawn only where they are seen.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { builtConsole } from './built-console.ts';
 import { type RunningProduct, startProduct } from './running-product.ts';
 import { complaintsOf, faults, hasBrowser, launch, overflows, personIn, shoot } from './stage.ts';
 
 const PEOPLE = 620;
+
+// Pictures and checks of every width and colour take their time on a small machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
 let product: RunningProduct;
 let browser: Browser;

@@ -71,5 +71,24 @@ export const readVersion = (id: string, version: number): Promise<PolicyVersion 
 export const restoreVersion = (id: string, version: number): Promise<PolicyText> =>
   api.post(`/api/policies/${id}/versions/${version}/restore`);
 
+/** What a policy says of a request: the decision, and the rule that made it. */
+export interface Said {
+  readonly decision: string;
+  readonly rule?: string;
+}
+
+export interface PolicyTest {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly expected: Said;
+  readonly actual: Said;
+}
+
+/** Runs a text's own tests with the tenant's connectors; nothing is saved. */
+export const testPolicy = (
+  yaml: string,
+): Promise<{ readonly tests: readonly PolicyTest[]; readonly problems: readonly FieldProblem[] }> =>
+  api.post('/api/policies/test', { yaml });
+
 /** What the newest version would have decided otherwise in the last seven days; nothing is changed. */
 export const readImpact = (id: string): Promise<Impact> => api.post(`/api/policies/${id}/impact`);

@@ -83,6 +83,7 @@ export const base = css`
   }
   .stack {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--gap-4);
   }
   .panel {

@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import '../../components/hg-confirm.ts';
 import { fault } from '../../components/form-field.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
@@ -19,8 +20,9 @@ import {
 import { may } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
+import '../../components/hg-tabs.ts';
 import './hg-policy-impact.ts';
-import './hg-policy-text.ts';
+import './hg-policy-tests.ts';
 import './hg-policy-versions.ts';
 import { policyState } from './policy-state.ts';
 
@@ -64,7 +66,13 @@ export class HgPolicyEditor extends LitElement {
   @state() private problem: ApiProblem | undefined;
   @state() private done = '';
   @state() private busy = false;
-  @state() private asking: 'impact' | 'delete' | undefined;
+  @state() private asking = false;
+  @state() private tab: 'tests' | 'impact' | 'versions' = 'tests';
+  @state() private tested: { readonly failed: number; readonly count: number } | undefined;
+  /** What somebody else saved while this was written. */
+  @state() private theirs: PolicyText | undefined;
+  /** The editor is large and comes when it is needed. */
+  @state() private written = customElements.get('hg-policy-text') !== undefined;
   #announced = false;
   readonly #reading = new Reading<PolicyText | undefined>(this, async () =>
     this.policyId === undefined ? undefined : readPolicy(this.policyId),
@@ -73,6 +81,10 @@ export class HgPolicyEditor extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('beforeunload', this.#leaving);
+    if (!this.written)
+      void Promise.all([import('./hg-policy-text.ts'), import('./hg-policy-conflict.ts')]).then(() => {
+        this.written = true;
+      });
   }
 
   override disconnectedCallback(): void {
@@ -97,29 +109,61 @@ export class HgPolicyEditor extends LitElement {
   }
 
   #policy(policy: PolicyText | undefined) {
-    const problems = this.#problems(policy);
     return html`
       <div class="spread">
         <h1 tabindex="-1">${policy ? inert(policy.name) : say.policies.create}</h1>
         ${policy ? policyState(policy) : nothing}
       </div>
-      <div class="panel text">
-        ${this.#fault()}
-        <hg-policy-text .text=${this.#text(policy)} .problems=${problems} ?readonly=${!may('policies.edit')}
-          trouble=${this.problem?.code === 'invalid_request' ? say.policies.refused : `${say.policies.failing}. ${say.policies.failingWhy}`}
-          @hg-text=${this.#changed} @hg-save=${() => this.#save(policy)}></hg-policy-text>
-        ${this.#actions(policy)}
-        <p class="hint" role="status">${this.#dirty(policy) && policy ? say.policies.unsaved : this.done}</p>
-      </div>
-      ${policy ? html`<hg-policy-versions .policy=${policy} ?locked=${this.#dirty(policy)} @hg-restored=${this.#restored}></hg-policy-versions>` : nothing}
-      ${policy ? this.#dialog(policy) : nothing}
+      <div class="panel text">${policy && this.theirs ? this.#conflict(policy, this.theirs) : this.#writing(policy)}</div>
+      ${this.#panes(policy)}
+      ${
+        policy && this.asking
+          ? html`<hg-confirm heading=${say.policies.deleteTitle(policy.name)} text=${say.policies.deleteLead} action=${say.policies.delete}
+              .act=${() => deletePolicy(policy)} @hg-done=${() => go('/policies', { replace: true })} @hg-close=${this.#asked}></hg-confirm>`
+          : nothing
+      }
     `;
   }
 
-  #fault() {
-    const { problem } = this;
-    if (problem?.code !== 'precondition_failed' && problem?.code !== 'conflict') return fault(problem);
-    return html`<div class="alert" role="alert"><p>${problem.message}</p><div class="actions"><button type="button" @click=${this.#reload}>${say.policies.reload}</button></div></div>`;
+  #writing(policy: PolicyText | undefined) {
+    if (!this.written) return html`<hg-state kind="loading" heading=${say.policies.editorLoading}></hg-state>`;
+    return html`
+      ${fault(this.problem)}
+      <hg-policy-text .text=${this.#text(policy)} .problems=${this.#problems(policy)} ?readonly=${!may('policies.edit')}
+        trouble=${`${say.policies.failing}. ${say.policies.failingWhy}`}
+        @hg-text=${this.#changed} @hg-save=${() => this.#save(policy)}></hg-policy-text>
+      ${this.#actions(policy)}
+      <p class="hint" role="status">${this.#dirty(policy) && policy ? say.policies.unsaved : this.done}</p>
+    `;
+  }
+
+  #conflict(policy: PolicyText, theirs: PolicyText) {
+    return html`<hg-policy-conflict .begun=${policy.yaml} .mine=${this.#text(policy)} .theirs=${theirs.yaml} .version=${theirs.version}
+      @hg-resolved=${(event: CustomEvent<string>) => this.#resolve(theirs, event.detail)} @hg-discard=${this.#reload}></hg-policy-conflict>`;
+  }
+
+  #panes(policy: PolicyText | undefined) {
+    const tests = { id: 'tests', name: say.policies.tests, ...noteOf(this.tested) };
+    const tabs = policy
+      ? [tests, { id: 'impact', name: say.policies.impact }, { id: 'versions', name: say.policies.versions }]
+      : [tests];
+    return html`<hg-tabs .tabs=${tabs} selected=${this.tab} @hg-tab=${(event: CustomEvent<typeof this.tab>) => {
+      this.tab = event.detail;
+    }}>
+      <hg-policy-tests .text=${this.#text(policy)} ?hidden=${this.tab !== 'tests'} @hg-tested=${(
+        event: CustomEvent<typeof this.tested>,
+      ) => {
+        this.tested = event.detail;
+      }}></hg-policy-tests>
+      ${policy && this.tab === 'impact' ? this.#impact(policy) : nothing}
+      ${policy && this.tab === 'versions' ? html`<hg-policy-versions .policy=${policy} ?locked=${this.#dirty(policy)} @hg-restored=${this.#restored}></hg-policy-versions>` : nothing}
+    </hg-tabs>`;
+  }
+
+  #impact(policy: PolicyText) {
+    return this.#dirty(policy)
+      ? html`<p class="panel text muted">${say.policies.impactUnsaved}</p>`
+      : keyed(policy.version, html`<hg-policy-impact .policyId=${policy.id}></hg-policy-impact>`);
   }
 
   #actions(policy: PolicyText | undefined) {
@@ -134,29 +178,14 @@ export class HgPolicyEditor extends LitElement {
             : nothing
         }
         ${
-          policy
-            ? html`<button type="button" ?disabled=${dirty} @click=${() => {
-                this.asking = 'impact';
-              }}>${say.policies.impact}</button>`
-            : nothing
-        }
-        ${
           policy && edit
             ? html`<button class="danger push" type="button" ?disabled=${this.busy} @click=${() => {
-                this.asking = 'delete';
+                this.asking = true;
               }}>${say.policies.delete}</button>`
             : nothing
         }
       </div>
     `;
-  }
-
-  #dialog(policy: PolicyText) {
-    if (this.asking === 'impact')
-      return html`<hg-policy-impact .policyId=${policy.id} @hg-close=${this.#asked}></hg-policy-impact>`;
-    if (this.asking !== 'delete') return nothing;
-    return html`<hg-confirm heading=${say.policies.deleteTitle(policy.name)} text=${say.policies.deleteLead} action=${say.policies.delete}
-      .act=${() => deletePolicy(policy)} @hg-done=${() => go('/policies', { replace: true })} @hg-close=${this.#asked}></hg-confirm>`;
   }
 
   #text(policy: PolicyText | undefined): string {
@@ -176,6 +205,7 @@ export class HgPolicyEditor extends LitElement {
   #changed = (event: Event): void => {
     this.typed = (event as CustomEvent<string>).detail;
     this.done = '';
+    this.problem = undefined;
   };
 
   async #save(policy: PolicyText | undefined): Promise<void> {
@@ -211,13 +241,33 @@ export class HgPolicyEditor extends LitElement {
       this.problem = undefined;
     } catch (error) {
       this.problem = problemOf(error);
+      if (this.problem.code === 'precondition_failed') await this.#overtaken();
     } finally {
       this.busy = false;
     }
   }
 
+  /** Nothing is lost: what was saved meanwhile is laid beside what was written, or shown where nothing was. */
+  async #overtaken(): Promise<void> {
+    if (this.typed === undefined || this.policyId === undefined) return this.#reading.again();
+    try {
+      this.theirs = await readPolicy(this.policyId);
+      this.problem = undefined;
+    } catch (error) {
+      this.problem = problemOf(error);
+    }
+  }
+
+  #resolve(theirs: PolicyText, text: string): Promise<void> {
+    this.theirs = undefined;
+    this.#reading.replace(theirs);
+    this.typed = text;
+    return this.#save(theirs);
+  }
+
   #reload = (): void => {
     this.typed = undefined;
+    this.theirs = undefined;
     this.problem = undefined;
     void this.#reading.again({ fresh: true });
   };
@@ -231,12 +281,19 @@ export class HgPolicyEditor extends LitElement {
   };
 
   #asked = (): void => {
-    this.asking = undefined;
+    this.asking = false;
   };
 
   #leaving = (event: BeforeUnloadEvent): void => {
     if (this.typed !== undefined) event.preventDefault();
   };
+}
+
+function noteOf(tested: { readonly failed: number; readonly count: number } | undefined) {
+  if (tested === undefined || tested.count === 0) return {};
+  return tested.failed > 0
+    ? { note: say.policies.testsFailed(tested.failed, tested.count), tone: 'bad' as const }
+    : { note: say.policies.testsPassed(tested.count), tone: 'good' as const };
 }
 
 declare global {

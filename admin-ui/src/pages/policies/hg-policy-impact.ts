@@ -2,7 +2,6 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import '../../components/hg-dialog.ts';
 import '../../components/hg-state.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
@@ -22,6 +21,9 @@ export class HgPolicyImpact extends LitElement {
     tables,
     inertStyles,
     css`
+      .box {
+        padding: var(--gap-4);
+      }
       th,
       td {
         padding-inline: var(--gap-2);
@@ -37,12 +39,12 @@ export class HgPolicyImpact extends LitElement {
   readonly #reading = new Reading<Impact>(this, () => readImpact(this.policyId));
 
   protected override render() {
-    return html`<hg-dialog side heading=${say.policies.impactTitle}>${this.#reading.render((impact) => this.#impact(impact))}</hg-dialog>`;
+    return this.#reading.render((impact) => this.#impact(impact));
   }
 
   #impact({ examined, changed, changed_total, undecided }: Impact) {
     return html`
-      <div class="stack">
+      <div class="stack panel box">
         <div>
           <p>${say.policies.impactCount(changed_total, examined)}</p>
           ${undecided > 0 ? html`<p class="muted">${say.policies.impactUndecided(undecided)}</p>` : nothing}

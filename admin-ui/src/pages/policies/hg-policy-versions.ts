@@ -60,8 +60,7 @@ export class HgPolicyVersions extends LitElement {
 
   protected override render() {
     return html`
-      <section class="stack" aria-labelledby="versions">
-        <h2 id="versions">${say.policies.versions}</h2>
+      <section class="stack" aria-label=${say.policies.versions}>
         ${this.problem ? (this.problem.errors.length > 0 ? html`<p class="alert" role="alert">${this.problem.message}</p>` : fault(this.problem)) : nothing}
         ${this.#reading.render((page) => this.#table(page))}
       </section>

@@ -15,7 +15,8 @@ export const policies = {
   draft: (version: number) => `draft v${version}`,
   back: 'All policies',
   text: 'Text (YAML)',
-  textHint: 'Ctrl+S or ⌘S saves a draft. What is published stays in force until you publish again.',
+  textHint:
+    'Ctrl+Space offers what can stand here, Ctrl+S or ⌘S saves a draft. Escape, then Tab leaves the field. What is published stays in force until you publish again.',
   textReadOnly: 'You may read this policy, and not change it.',
   save: 'Save draft',
   saved: (version: number) => `Saved as draft v${version}.`,
@@ -31,6 +32,34 @@ export const policies = {
   place: (line: number, column: number) => `${line}:${column}`,
   goTo: (line: number, column: number) => `Go to line ${line}, column ${column}`,
   reload: 'Discard my text and read the newest',
+  tests: 'Tests',
+  testsNone:
+    'This policy has no tests. Add some below its rules: they keep it from being published when it no longer does what was meant.',
+  testsBroken: 'The tests run as soon as the text is a policy.',
+  testsPassed: (count: number) => (count === 1 ? '1 passes' : `${count} pass`),
+  testsFailed: (failed: number, count: number) => `${failed} of ${count} fail`,
+  result: 'Result',
+  test: 'Test',
+  expected: 'Expected',
+  got: 'Got',
+  passes: 'passes',
+  fails: 'fails',
+  editorLoading: 'Opening the editor…',
+  conflict: (version: number) => `Somebody saved v${version} while you were writing.`,
+  conflictLead: (count: number) =>
+    count === 1
+      ? 'Nothing of yours is lost. One place was changed by both of you: choose what it shall be.'
+      : `Nothing of yours is lost. ${count} places were changed by both of you: choose what they shall be.`,
+  conflictNone: 'Nothing of yours is lost, and no place was changed by both of you: below is everything together.',
+  conflictNumber: (at: number) => `Place ${at} that both changed`,
+  theirs: (version: number) => `What was saved as v${version}`,
+  mine: 'What you wrote',
+  takeTheirs: 'Take theirs',
+  takeMine: 'Take mine',
+  removed: '(these lines are removed)',
+  together: 'Both together',
+  togetherHint: 'Change it as you like; it is saved as the next draft.',
+  saveTogether: 'Save both together',
   versions: 'Versions',
   version: 'Version',
   versionName: (version: number) => `v${version}`,
@@ -49,6 +78,7 @@ export const policies = {
     count === 1
       ? '1 request could not be compared: it depends on a body, and bodies are not kept.'
       : `${count.toLocaleString('en')} requests could not be compared: they depend on a body, and bodies are not kept.`,
+  impactUnsaved: 'Save the draft first: what is saved is compared with the recorded requests.',
   impactFirst: (count: number) => `The first ${count} are shown.`,
   impactNone: 'Nothing would change',
   impactNoneWhy: 'Every recorded request that could be compared would be decided as it was.',
