@@ -37,6 +37,7 @@ import type { Tokens } from '../identity/tokens.ts';
 import type { PolicyBundles } from '../policy/bundles.ts';
 import type { Notifications } from '../notifications/notifications.ts';
 import type { PolicyLibrary } from '../policy/library.ts';
+import type { PolicyPacks } from '../policy/packs.ts';
 import type { PolicyTemplates } from '../policy/policy-templates.ts';
 import type { PolicyLinks } from '../policy/template-links.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -85,6 +86,7 @@ export interface Services {
   readonly policyTemplates: PolicyTemplates;
   readonly policyLinks: PolicyLinks;
   readonly policyBundles: PolicyBundles;
+  readonly policyPacks: PolicyPacks;
   readonly connectors: Connectors;
   readonly configuration: ConfigurationTransfer;
 }

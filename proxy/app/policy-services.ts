@@ -8,6 +8,8 @@ import type { ConnectorIndex } from '../connectors/connector.ts';
 import { PolicyBundles } from '../policy/bundles.ts';
 import type { PolicyCompiler } from '../policy/compiler.ts';
 import { PolicyLibrary } from '../policy/library.ts';
+import { CATALOGUE } from '../policy/packs/catalogue.ts';
+import { PolicyPacks } from '../policy/packs.ts';
 import { PolicyTemplates } from '../policy/policy-templates.ts';
 import type { RecordedDecisions } from '../policy/replay.ts';
 import { PolicyLinks } from '../policy/template-links.ts';
@@ -31,6 +33,7 @@ export interface PolicyBasis {
 export function policyServices({ config, connectorsOf, ...basis }: PolicyBasis): {
   policies: PolicyLibrary;
   policyBundles: PolicyBundles;
+  policyPacks: PolicyPacks;
   policyTemplates: PolicyTemplates;
   policyLinks: PolicyLinks;
 } {
@@ -45,6 +48,7 @@ export function policyServices({ config, connectorsOf, ...basis }: PolicyBasis):
   return {
     policies: library,
     policyBundles: new PolicyBundles({ ...parts, libraryWithin }),
+    policyPacks: new PolicyPacks({ ...basis, catalogue: CATALOGUE }),
     policyTemplates: templates,
     policyLinks: new PolicyLinks({ ...parts, library, templates, shelf }),
   };

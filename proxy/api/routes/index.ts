@@ -22,6 +22,7 @@ import { killSwitchRoutes } from './kill-switches.ts';
 import { notificationRoutes } from './notifications.ts';
 import { organizationRoutes } from './organizations.ts';
 import { overviewRoutes } from './overview.ts';
+import { policyPackRoutes } from './policy-packs.ts';
 import { policyRoutes } from './policies.ts';
 import { policyBundleRoutes } from './policy-bundles.ts';
 import { policyTemplateRoutes } from './policy-templates.ts';
@@ -58,6 +59,7 @@ export const allRoutes: readonly Route[] = [
   ...organizationRoutes,
   ...overviewRoutes,
   ...policyBundleRoutes,
+  ...policyPackRoutes,
   ...policyRoutes,
   ...policyTemplateRoutes,
   ...roleTemplateRoutes,

@@ -130,6 +130,12 @@ const CONTENT: readonly ActionEntry[] = [
 
 const ADMINISTRATION: readonly ActionEntry[] = [
   entry(`GET ${REPO}`, 'github.repo.read', { resource: repository, sentence: `Read the repository ${FULL}` }),
+  entry('POST /gists', 'github.gist.create', {
+    risk: 50,
+    parameters: { public: 'body.public', description: 'body.description' },
+    resource: { type: 'gist' },
+    sentence: 'Create a gist[ "{description}"][, public: {public}]',
+  }),
   entry('POST /user/repos', 'github.repo.create', {
     risk: 40,
     parameters: { name: 'body.name', private: 'body.private' },

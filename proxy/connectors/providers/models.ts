@@ -3,11 +3,18 @@
 
 import { type ActionEntry, entry, type Provider } from '../action-entry.ts';
 
+/** How long an answer may get, as the different calls name it. */
+const LONGEST = {
+  max_tokens: 'body.max_tokens',
+  max_completion_tokens: 'body.max_completion_tokens',
+  max_output_tokens: 'body.max_output_tokens',
+};
+
 const ask = (path: string, type: string, sentence: string): ActionEntry =>
   entry(`POST ${path}`, type, {
     verb: 'read',
     risk: 10,
-    parameters: { model: 'body.model' },
+    parameters: { model: 'body.model', ...LONGEST },
     resource: { type: 'model', id: '{model}' },
     sentence,
   });
@@ -18,7 +25,33 @@ export const openai: Provider = {
   entries: [
     ask('/v1/chat/completions', 'openai.chat.create', 'Ask the model {model}'),
     ask('/v1/responses', 'openai.response.create', 'Ask the model {model}'),
+    ask('/v1/completions', 'openai.completion.create', 'Ask the model {model}'),
     ask('/v1/embeddings', 'openai.embedding.create', 'Embed text with {model}'),
+    entry('POST /v1/images/generations', 'openai.image.create', {
+      verb: 'read',
+      risk: 20,
+      parameters: { model: 'body.model', n: 'body.n', size: 'body.size', quality: 'body.quality' },
+      resource: { type: 'model', id: '{model}' },
+      sentence: 'Have [{n} pictures|a picture] made[ by {model}][ in {size}]',
+    }),
+    entry('POST /v1/videos', 'openai.video.create', {
+      risk: 50,
+      parameters: { model: 'body.model', seconds: 'body.seconds', size: 'body.size' },
+      resource: { type: 'model', id: '{model}' },
+      sentence: 'Have a video[ of {seconds} seconds] made[ by {model}]',
+    }),
+    entry('POST /v1/audio/speech', 'openai.speech.create', {
+      verb: 'read',
+      risk: 10,
+      parameters: { model: 'body.model', voice: 'body.voice' },
+      resource: { type: 'model', id: '{model}' },
+      sentence: 'Have text spoken by {model}',
+    }),
+    entry('POST /v1/audio/transcriptions', 'openai.transcription.create', {
+      verb: 'read',
+      risk: 20,
+      sentence: 'Have a recording written down',
+    }),
     ask('/v1/moderations', 'openai.moderation.create', 'Have text moderated'),
     entry('GET /v1/models', 'openai.model.list'),
     entry('GET /v1/models/{model}', 'openai.model.read', { resource: { type: 'model', id: '{model}' } }),

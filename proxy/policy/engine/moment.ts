@@ -38,6 +38,7 @@ export function hourOf(ms: number, offset: Offset): number {
   return Math.floor(timeOfDay(ms, offset) / HOUR_MS);
 }
 
+/** `monday` to `sunday` on the zone's calendar. */
 export function weekdayOf(ms: number, offset: Offset): string {
   // 1 January 1970 was a Thursday, three days after a Monday.
   const day = Math.floor((ms + offset(ms)) / DAY_MS) + 3;

@@ -38,6 +38,7 @@ export interface PolicyTraceEntry {
   readonly rules: readonly RuleTrace[];
 }
 
+/** Why the policies decided as they did, rule by rule. Values are shown as the facts have them: nothing is redacted. */
 export interface PolicyTrace {
   readonly decision: PolicyDecision;
   /** Those whose scope fits, in the order they are explained in. */
