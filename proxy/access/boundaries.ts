@@ -159,7 +159,8 @@ export class Boundaries {
   }
 }
 
-function permissionProblems({ permissions }: BoundaryDocument): Problem[] {
+/** What is wrong with the permissions of a boundary. */
+export function permissionProblems({ permissions }: { readonly permissions: readonly string[] }): Problem[] {
   return permissions.flatMap((pattern, at) => {
     const message =
       patternProblem(pattern) ??

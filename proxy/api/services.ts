@@ -5,6 +5,7 @@ import type { Boundaries } from '../access/boundaries.ts';
 import type { Gateways } from '../access/gateways.ts';
 import type { RoleTemplates } from '../access/role-templates.ts';
 import type { Roles } from '../access/roles.ts';
+import type { TenantTemplates } from '../access/tenant-templates.ts';
 import type { ApprovalDesk } from '../approvals/desk.ts';
 import type { Suggestions } from '../approvals/suggestions.ts';
 import type { AuditLog } from '../audit/reading.ts';
@@ -54,6 +55,7 @@ export interface Services {
   readonly audit: AuditLog;
   readonly roles: Roles;
   readonly roleTemplates: RoleTemplates;
+  readonly tenantTemplates: TenantTemplates;
   readonly boundaries: Boundaries;
   readonly gateways: Gateways;
   readonly access: Access;

@@ -35,6 +35,7 @@ import { Tokens } from '../identity/tokens.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Ground } from './ground.ts';
 import { tenantServices } from './tenant-services.ts';
+import { tenantStarts } from './tenant-starts.ts';
 
 /** The services about people, and what others need of them. */
 export interface PeopleServices {
@@ -64,6 +65,7 @@ export interface PeopleServices {
     | 'settings'
     | 'signIn'
     | 'tenants'
+    | 'tenantTemplates'
     | 'tenantViews'
     | 'tokens'
     | 'userImport'
@@ -90,7 +92,8 @@ export function buildPeople({
 }): PeopleServices {
   const { store, changes } = ground;
   const basics = { store, changes, clock };
-  const { directory, rights, authority, shelf: _shelf, agents, ...ofTenants } = tenantServices({ ...basics, config });
+  const { directory, rights, authority, shelf, agents, ...ofTenants } = tenantServices({ ...basics, config });
+  const starts = tenantStarts({ ...basics, config, shelf, roles: ofTenants.roleTemplates });
   const access = new AccessService({ store, rights, directory });
   const beginning: TenantBeginning = { begin: (scope, tenantId) => ofTenants.gateways.ensureOwnIn(scope, tenantId) };
   const managed = { ...basics, authority, roles: directory };
@@ -142,7 +145,8 @@ export function buildPeople({
       sessions,
       sessionsOfPeople: new SessionsOfPeople({ ...basics, people }),
       signIn: new SignIn({ ...basics, passwords, choice, profiles }),
-      tenants: new Tenants({ ...basics, authority, beginning }),
+      tenants: new Tenants({ ...basics, authority, beginning, templates: starts.beginnings }),
+      tenantTemplates: starts.templates,
       tenantViews,
       tokens,
       userImport: new UserImport(managed),

@@ -1,8 +1,8 @@
 // What does identity need of rooms that it may not know? Small interfaces that app.ts fills from `access` and `audit`.
 
-import type { GrantDocument } from '../../store/rows.ts';
+import type { BoundaryDocument, GrantDocument, TenantSettings } from '../../store/rows.ts';
 import type { Scope } from '../../store/store.ts';
-import type { Rights } from '../principal.ts';
+import type { PersonPrincipal, Rights } from '../principal.ts';
 
 /** How far a token reaches: its own permissions, one organization, and one tenant of it unless `tenantId` is null. */
 export interface TokenReach {
@@ -53,6 +53,27 @@ export interface RoleNames {
 /** What a new tenant begins with besides its row, written in the transaction that makes it. */
 export interface TenantBeginning {
   begin(scope: Scope, tenantId: string): Promise<void>;
+}
+
+/** A template that a tenant is made from. */
+export interface ChosenTemplate {
+  readonly kind: 'team' | 'management';
+  readonly boundary: BoundaryDocument;
+  readonly settings: TenantSettings;
+  /** Writes what the tenant starts with, in the transaction that makes it. */
+  begin(scope: Scope, tenantId: string): Promise<TenantStart>;
+}
+
+/** What a tenant started with: its template, names of roles, policies. */
+export interface TenantStart {
+  readonly template: { readonly id: string; readonly name: string; readonly revision: number };
+  readonly roles: readonly string[];
+  readonly policies: readonly { readonly id: string; readonly name: string; readonly state: 'draft' | 'published' }[];
+}
+
+/** Templates of tenants by id or name. Throws `invalid_request` for one that is unknown or for another kind. */
+export interface TenantTemplateSource {
+  chosen(principal: PersonPrincipal, wanted: string, kind: 'team' | 'management' | undefined): Promise<ChosenTemplate>;
 }
 
 /** Counts of an organization's traffic between two times (ms since 1970; the second is excluded). */

@@ -11,7 +11,7 @@ import { demandName } from './addresses.ts';
 import { type Authority, demandActiveTenant } from './authority.ts';
 import { draftTenant, foundTenant } from './founding.ts';
 import { type ListRequest, pageFor } from './lists.ts';
-import type { TenantBeginning } from './ports.ts';
+import type { TenantBeginning, TenantStart, TenantTemplateSource } from './ports.ts';
 
 /** A tenant as lists show it. `created_at` is RFC 3339. */
 export interface TenantView {
@@ -24,6 +24,19 @@ export interface TenantView {
   readonly created_at: string;
 }
 
+/** A tenant to be made. Without a `kind` it is the template's, or a team. */
+export interface NewTenant {
+  readonly name: string;
+  readonly kind?: 'team' | 'management' | undefined;
+  /** Id or name of a template. */
+  readonly template?: string | undefined;
+}
+
+/** A tenant that was made, with what it started with. */
+export interface TenantMade extends TenantView {
+  readonly start: TenantStart | null;
+}
+
 /** Tenants of the active organization. */
 export class Tenants {
   readonly #store: Store;
@@ -31,6 +44,7 @@ export class Tenants {
   readonly #changes: Changes;
   readonly #authority: Authority;
   readonly #beginning: TenantBeginning;
+  readonly #templates: TenantTemplateSource;
 
   constructor(parts: {
     store: Store;
@@ -38,7 +52,9 @@ export class Tenants {
     changes: Changes;
     authority: Authority;
     beginning: TenantBeginning;
+    templates: TenantTemplateSource;
   }) {
+    this.#templates = parts.templates;
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#changes = parts.changes;
@@ -46,26 +62,34 @@ export class Tenants {
     this.#beginning = parts.beginning;
   }
 
-  /** A new team or management tenant, empty and without a limit. Needs `organization.tenants.create`. */
-  async create(principal: PersonPrincipal, order: { name: string; kind: 'team' | 'management' }): Promise<TenantView> {
+  /**
+   * A new team or management tenant: as its template says, or empty and without a limit. Needs `organization.tenants.create`. Throws
+   * `invalid_request` for a template that is unknown or for another kind.
+   */
+  async create(principal: PersonPrincipal, order: NewTenant): Promise<TenantMade> {
     principal.rights.demand('organization.tenants.create');
+    const { template, kind } = order;
+    const chosen = template === undefined ? undefined : await this.#templates.chosen(principal, template, kind);
     const now = this.#clock.now();
-    const row = draftTenant({
+    const draft = draftTenant({
       id: newId('tnt', now),
       organizationId: principal.organizationId,
       name: demandName(order.name),
-      kind: order.kind,
+      kind: chosen?.kind ?? kind ?? 'team',
       now,
     });
-    await this.#changes.apply({
+    const row = chosen ? { ...draft, boundary: chosen.boundary, settings: chosen.settings } : draft;
+    const start = await this.#changes.apply({
       ...this.#about(principal, row, 'tenant.created'),
       touches: { access: [row.id] },
       work: async (scope) => {
         await foundTenant(scope, row, this.#beginning);
-        return { result: undefined, after: { name: row.name, kind: row.kind } };
+        const begun = (await chosen?.begin(scope, row.id)) ?? null;
+        const from = chosen && { boundary: row.boundary, settings: row.settings, start: begun };
+        return { result: begun, after: { name: row.name, kind: row.kind, ...from } };
       },
     });
-    return viewOf(row);
+    return { ...viewOf(row), start };
   }
 
   /** The tenants that the caller is in; all of the organization for those who have a say over them. */

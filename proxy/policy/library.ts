@@ -394,7 +394,8 @@ function detailOf(row: PolicyRow, yaml: string, { problems }: Checked): PolicyDe
   return { ...viewOf(row), yaml, problems };
 }
 
-function versionRow(
+/** A version as it is first written: a draft. */
+export function versionRow(
   { tenant_id, id, version, updated_at }: PolicyRow,
   yaml: string,
   principal: PersonPrincipal,

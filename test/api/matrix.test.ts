@@ -299,7 +299,7 @@ describe('somebody in no tenant but their personal one', () => {
 /** What all tenants of an organization see. */
 const ofOrganization = (contents: Contents): Contents =>
   Object.fromEntries(
-    ['organizations', 'templates', 'policy-templates'].map((collection) => [collection, contents[collection] ?? '']),
+    ['organizations', 'templates', 'policy-templates', 'tenant-templates'].map((one) => [one, contents[one] ?? '']),
   );
 
 const withIds = guarded.filter(({ params }) => params !== undefined);

@@ -55,7 +55,9 @@ export async function contentsOf(maker: Person, guest: Person, origin: Origin): 
   const gateways = await make('/api/gateways', { name: name() });
   const templates = await make('/api/roles/templates', { name: name(), grants: [{ permission: 'agents.view' }] });
   const policyTemplates = await make('/api/policy-templates', { yaml: policy({ decision: 'deny' }) });
+  const tenantTemplates = await make('/api/tenant-templates', { name: name(), roles: [{ template: templates }] });
   return {
+    'tenant-templates': tenantTemplates,
     'policy-templates': policyTemplates,
     'agent-groups': await make('/api/agent-groups', { name: name() }),
     agents: agent.id,

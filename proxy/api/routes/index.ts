@@ -30,6 +30,7 @@ import { roleTemplateRoutes } from './role-templates.ts';
 import { roleRoutes } from './roles.ts';
 import { sessionRoutes } from './sessions.ts';
 import { settingRoutes } from './tenant-settings.ts';
+import { tenantTemplateRoutes } from './tenant-templates.ts';
 import { tenantRoutes } from './tenants.ts';
 import { tokenRoutes } from './tokens.ts';
 import { userRoutes } from './users.ts';
@@ -67,6 +68,7 @@ export const allRoutes: readonly Route[] = [
   ...sessionRoutes,
   ...settingRoutes,
   ...tenantRoutes,
+  ...tenantTemplateRoutes,
   ...tokenRoutes,
   ...userRoutes,
   ...viewAsRoutes,

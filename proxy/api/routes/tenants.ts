@@ -12,6 +12,17 @@ const view = z.object({
   owner_user_id: z.string().nullable(),
   created_at: z.string(),
 });
+const made = view.extend({
+  start: z
+    .object({
+      template: z.object({ id: z.string(), name: z.string(), revision: z.number().int() }),
+      roles: z.array(z.string()).readonly(),
+      policies: z
+        .array(z.object({ id: z.string(), name: z.string(), state: z.enum(['draft', 'published']) }))
+        .readonly(),
+    })
+    .nullable(),
+});
 const member = z.object({
   user_id: z.string(),
   email: z.string(),
@@ -51,9 +62,13 @@ const ownRoutes: Route[] = [
     method: 'POST',
     path: '/api/tenants',
     permission: 'organization.tenants.create',
-    summary: 'Make a team or a management tenant',
-    body: z.strictObject({ name, kind: z.enum(['team', 'management']).default('team') }),
-    output: view,
+    summary: 'Make a team or a management tenant, empty or from a template',
+    body: z.strictObject({
+      name,
+      kind: z.enum(['team', 'management']).optional(),
+      template: z.string().min(1).max(200).optional(),
+    }),
+    output: made,
     status: 201,
     event: 'tenant.created',
     handle: ({ services, principal, body }) => services.tenants.create(principal, body),

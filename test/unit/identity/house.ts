@@ -104,6 +104,7 @@ function build(base: { store: Store; clock: Clock; changes: Changes; rules: Admi
   const tokens = new Tokens(parts);
   const agents = new Agents(parts);
   const beginning = { begin: async () => {} };
+  const templates = { chosen: () => Promise.reject(new Error('no templates here')) };
   const people = new People(parts);
   const all = {
     ...parts,
@@ -111,6 +112,7 @@ function build(base: { store: Store; clock: Clock; changes: Changes; rules: Admi
     accountAuthority: new AccountAuthority({ ...parts, authority, people }),
     consoleUrl: () => 'http://console.test',
     beginning,
+    templates,
     presence: new Presence(parts),
     tenantViews,
     authority,
