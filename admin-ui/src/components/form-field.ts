@@ -29,12 +29,17 @@ export function field(
   `;
 }
 
-/** A choice of few. */
-export function choice(name: string, label: string, options: Readonly<Record<string, string>>): TemplateResult {
+/** A choice of few; `chosen` is what stands there first. */
+export function choice(
+  name: string,
+  label: string,
+  options: Readonly<Record<string, string>>,
+  chosen = '',
+): TemplateResult {
   return html`
     <div>
       <label for=${name}>${label}</label>
-      <select id=${name} name=${name}>${Object.entries(options).map(([value, text]) => html`<option value=${value}>${text}</option>`)}</select>
+      <select id=${name} name=${name}>${Object.entries(options).map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}</select>
     </div>
   `;
 }

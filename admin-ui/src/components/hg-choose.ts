@@ -1,6 +1,6 @@
 // Which of many? A search in what the server has, boxes for what it found, and above them what is chosen, wherever it lies in the list.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Page } from '../data/api.ts';
 import type { Choice, ReadChoices } from '../data/names.ts';
@@ -83,6 +83,8 @@ export class HgChoose extends LitElement {
   @property({ attribute: false }) chosen: readonly string[] = [];
   /** Names of what is chosen, as far as they are known from elsewhere. */
   @property({ attribute: false }) names: ReadonlyMap<string, string> = new Map();
+  /** Where the choices come from; another one reads them anew. */
+  @property() from = '';
   @property({ attribute: false }) read: ReadChoices = async () => ({ items: [], next_cursor: null, total: 0 });
   @state() private words = '';
   readonly #seen = new Map<string, string>();
@@ -99,6 +101,10 @@ export class HgChoose extends LitElement {
   /** The name of something that is or was in sight. */
   nameOf(id: string): string {
     return this.#seen.get(id) ?? this.names.get(id) ?? id;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.hasUpdated && changed.has('from')) void this.#list.reading.again({ fresh: true });
   }
 
   protected override render() {

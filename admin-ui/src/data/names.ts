@@ -17,14 +17,17 @@ const PATHS: Readonly<Record<string, string>> = {
   agt: '/api/agents',
   grp: '/api/agent-groups',
   con: '/api/connectors',
+  usr: '/api/users',
 };
 
-/** Names by id. */
-export async function namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** Names by id; of another tenant than the selected one if it is named. */
+export async function namesOf(ids: readonly string[], tenantId?: string): Promise<ReadonlyMap<string, string>> {
   const named = [...new Set(ids)].map(async (id): Promise<[string, string]> => {
     const path = PATHS[id.slice(0, 3)];
     if (path === undefined) return [id, id];
-    const thing = await api.get<{ name: string }>(`${path}/${encodeURIComponent(id)}`).catch(() => undefined);
+    const thing = await api
+      .get<{ name: string }>(`${path}/${encodeURIComponent(id)}`, {}, tenantId)
+      .catch(() => undefined);
     return [id, thing?.name ?? id];
   });
   return new Map(await Promise.all(named));
@@ -52,11 +55,15 @@ export const agentChoices = (tenantId?: string): ReadChoices => choicesAt('/api/
 export const groupChoices: ReadChoices = choicesAt('/api/agent-groups');
 /** Connectors to choose from; of another tenant if it is named. */
 export const connectorChoices = (tenantId?: string): ReadChoices => choicesAt('/api/connectors', tenantId);
+/** The same choices, chosen by their names instead of ids. */
+export const byName =
+  (read: ReadChoices): ReadChoices =>
+  async (question) => {
+    const page = await read(question);
+    return { ...page, items: page.items.map((one) => ({ ...one, id: one.name })) };
+  };
 /** Roles, by their names. */
-export const roleChoices: ReadChoices = async (question) => {
-  const page = await choicesAt('/api/roles')(question);
-  return { ...page, items: page.items.map((role): Choice => ({ ...role, id: role.name })) };
-};
+export const roleChoices: ReadChoices = byName(choicesAt('/api/roles'));
 
 interface Person {
   readonly user_id: string;

@@ -6,8 +6,8 @@ import { icon } from '../../components/icons.ts';
 import { Watch } from '../../components/watch.ts';
 import { chooseTheme, type Theme, theme } from '../../data/appearance.ts';
 import { killSwitches } from '../../data/kill-switch.ts';
-import { go } from '../../data/place.ts';
-import { currentTenant, may, selectTenant, session, signOut, type Tenant } from '../../data/session.ts';
+import { go, place } from '../../data/place.ts';
+import { currentTenant, type Me, may, selectTenant, session, signOut, type Tenant } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 import './hg-stop-dialog.ts';
@@ -141,7 +141,7 @@ export class HgTopBar extends LitElement {
     return html`
       <header>
         <a class="brand" href="/"><img src="/favicon.svg" alt="" width="26" height="26" /><span class="word">${say.product}</span></a>
-        ${this.#tenants(now.me.tenants)}
+        ${this.#tenants(now.me)}
         <span class="grow"></span>
         ${
           may('killswitch.toggle')
@@ -169,16 +169,27 @@ export class HgTopBar extends LitElement {
     `;
   }
 
-  #tenants(tenants: readonly Tenant[]) {
+  #tenants({ tenants, organizations }: Me) {
     if (tenants.length === 0) return nothing;
     const selected = currentTenant()?.id ?? '';
+    const option = ({ id, name, kind }: Tenant) =>
+      html`<option value=${id} ?selected=${id === selected}>${name}${say.nav.kinds[kind] ? ` (${say.nav.kinds[kind]})` : ''}</option>`;
+    const options = (organization: string) =>
+      tenants.filter(({ organization_id }) => organization_id === organization).map(option);
     return html`
-      <select class="tenant" aria-label=${say.nav.tenant} @change=${(event: Event) => selectTenant((event.target as HTMLSelectElement).value)}>
+      <select class="tenant" aria-label=${say.nav.tenant} @change=${this.#choose}>
         ${selected === '' ? html`<option value="" selected disabled>${say.nav.tenant}</option>` : nothing}
-        ${tenants.map(({ id, name, kind }) => html`<option value=${id} ?selected=${id === selected}>${name}${say.nav.kinds[kind] ? ` (${say.nav.kinds[kind]})` : ''}</option>`)}
+        ${organizations.length > 1 ? organizations.map((one) => html`<optgroup label=${one.name}>${options(one.id)}</optgroup>`) : tenants.map(option)}
       </select>
     `;
   }
+
+  /** What the address named belongs to the tenant that one left: its section begins anew, in the same turn, so that nothing of it is asked for. */
+  #choose = (event: Event): void => {
+    void selectTenant((event.target as HTMLSelectElement).value);
+    const [section, ...part] = place.value.segments;
+    if ((section !== undefined && part.length > 0) || place.value.query.size > 0) go(`/${section ?? ''}`);
+  };
 
   #sheet({ name, email }: { name: string; email: string }) {
     return html`

@@ -85,9 +85,13 @@ export class HgPermissionMatrix extends LitElement {
 
   @property({ attribute: false }) grants: readonly Grant[] = [];
   @property({ type: Boolean }) editable = false;
+  /** Each permission can be limited to some things. */
+  @property({ type: Boolean }) limitable = false;
+  /** Of another tenant than the selected one: whether it can carry permissions of the organization. */
+  @property({ type: Boolean }) organization = currentTenant()?.kind === 'management';
 
   protected override render() {
-    const rows = matrixRows({ organization: currentTenant()?.kind === 'management' });
+    const rows = matrixRows({ organization: this.organization });
     const heads = [...COLUMNS.map((verb) => words.verbs[verb] ?? verb), words.other];
     return html`
       <div class="scroll">
@@ -142,7 +146,7 @@ export class HgPermissionMatrix extends LitElement {
 
   #limitButton(permission: string) {
     const own = this.grants.find((grant) => grant.permission === permission);
-    if (!this.editable || !own || limitsOf(permission).length === 0) return nothing;
+    if (!this.editable || !this.limitable || !own || limitsOf(permission).length === 0) return nothing;
     return html`<button class="plain" type="button" aria-label=${words.limitOf(permission)} @click=${() => this.dispatchEvent(new CustomEvent('hg-limit', { detail: own }))}>${words.limit}</button>`;
   }
 

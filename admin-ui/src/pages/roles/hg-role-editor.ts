@@ -180,7 +180,7 @@ export class HgRoleEditor extends LitElement {
         <hg-wildcards .grants=${grants} .names=${this.names} ?editable=${editable} @hg-grants=${this.#granted}></hg-wildcards></div>`
           : nothing
       }
-      <hg-permission-matrix .grants=${grants} ?editable=${editable} @hg-grants=${this.#granted} @hg-limit=${this.#limit}></hg-permission-matrix>
+      <hg-permission-matrix .grants=${grants} ?editable=${editable} limitable @hg-grants=${this.#granted} @hg-limit=${this.#limit}></hg-permission-matrix>
     </section>`;
   }
 
@@ -234,7 +234,9 @@ export class HgRoleEditor extends LitElement {
     }
     if (this.template === '') return NEW;
     const template = (await listTemplates()).items.find(({ name }) => name === this.template);
-    return template ? { ...NEW, ...template, template: template.name } : NEW;
+    if (!template) return NEW;
+    const { name, description, grants } = template;
+    return { ...NEW, name, description, grants, template: name };
   }
 
   #typed = (event: Event): void => {

@@ -1,0 +1,169 @@
+// What is one organization? What it used in a month, its people, and for its owners its name and level.
+
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '../../components/hg-state.ts';
+import { inert } from '../../components/inert-text.ts';
+import { footOf, listStyles } from '../../components/list-page.ts';
+import { Listing } from '../../components/listing.ts';
+import { Reading } from '../../components/reading.ts';
+import type { Page } from '../../data/api.ts';
+import { now } from '../../data/now.ts';
+import { currentTenant, selectTenant, session } from '../../data/session.ts';
+import {
+  listPeopleOf,
+  type Organization,
+  type OrganizationPerson,
+  readOrganization,
+  readUsage,
+  type Usage,
+} from '../../data/tenants.ts';
+import { organizations as words } from '../../strings/en/tenants.ts';
+import { moment, say } from '../../strings/en.ts';
+import './hg-organization-dialog.ts';
+
+interface Shown {
+  readonly organization: Organization;
+  /** Only for owners. */
+  readonly usage: Usage | undefined;
+}
+
+@customElement('hg-organization-view')
+export class HgOrganizationView extends LitElement {
+  static override styles = [
+    listStyles,
+    css`
+      .head {
+        padding: var(--gap-4);
+      }
+      .head input {
+        width: auto;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr));
+        gap: var(--gap-3);
+        padding: 0 var(--gap-4) var(--gap-4);
+      }
+      dt {
+        color: var(--muted);
+        font-size: var(--size-s);
+      }
+      dd {
+        font-size: var(--size-xl);
+        font-weight: 650;
+      }
+      .foot {
+        padding: var(--gap-3) var(--gap-4);
+      }
+    `,
+  ];
+
+  @property() organizationId = '';
+  @state() private month = new Date(now()).toISOString().slice(0, 7);
+  @state() private editing = false;
+  readonly #reading = new Reading<Shown>(this, () => this.#read());
+  readonly #people = new Listing<OrganizationPerson>(this, {
+    filters: [],
+    read: async (query) => listPeopleOf(await readOrganization(this.organizationId), query),
+  });
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!this.hasUpdated || !changed.has('organizationId')) return;
+    void this.#reading.again({ fresh: true });
+    void this.#people.reading.again({ fresh: true });
+  }
+
+  protected override render() {
+    return html`
+      <div class="stack">
+        <p><a href="/organizations">${words.all}</a></p>
+        ${this.#reading.render((shown) => this.#organization(shown))}
+      </div>
+    `;
+  }
+
+  #organization({ organization, usage }: Shown) {
+    const { name, role, default_tenant_id: home } = organization;
+    const owner = role === 'owner';
+    const elsewhere = currentTenant()?.id !== home && isMine(home);
+    return html`
+      <div class="stack">
+        <div class="spread">
+          <div><h1 tabindex="-1">${inert(name)}</h1><p class="row"><span class="badge ${owner ? 'accent' : ''}">${words.roles[role]}</span><span class="muted">${words.level}: ${words.levelShort[organization.enforcement ?? ''] ?? words.levelNone}</span></p></div>
+          <div class="row">
+            ${elsewhere ? html`<button class="primary" type="button" @click=${() => selectTenant(home)}>${words.work}</button>` : nothing}
+            ${owner ? html`<button type="button" @click=${() => this.#edit(true)}>${words.edit}</button>` : nothing}
+          </div>
+        </div>
+        ${usage ? this.#usage(usage) : html`<p class="alert note">${words.ownerOnly}</p>`}
+        <section class="stack"><div><h2>${words.people}</h2><p class="muted">${words.peopleLead}</p></div>${this.#people.reading.render((page) => this.#table(page))}</section>
+      </div>
+      ${this.editing ? html`<hg-organization-dialog .organization=${organization} @hg-close=${() => this.#edit(false)} @hg-done=${this.#edited}></hg-organization-dialog>` : nothing}
+    `;
+  }
+
+  #usage({ calls, holds, agents, people }: Usage) {
+    const numbers: readonly (readonly [string, number])[] = [
+      [words.calls, calls],
+      [words.holds, holds],
+      [words.agents, agents],
+      [words.activePeople, people],
+    ];
+    return html`<section class="panel">
+      <div class="spread head"><h2>${words.usage}</h2><div><label for="month">${words.month}</label><input id="month" type="month" .value=${this.month} @change=${this.#chosen} /></div></div>
+      <dl>${numbers.map(([name, number]) => html`<div><dt>${name}</dt><dd>${number.toLocaleString('en')}</dd></div>`)}</dl>
+    </section>`;
+  }
+
+  #table(page: Page<OrganizationPerson>) {
+    if (page.items.length === 0)
+      return html`<div class="panel"><hg-state kind="empty" heading=${words.peopleEmpty} text=${words.peopleEmptyWhy}></hg-state></div>`;
+    const heads = [words.person, words.status, words.lastSignIn];
+    return html`<div class="panel">
+      <div class="scroll"><table>
+        <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+        <tbody>${page.items.map((person) => row(person))}</tbody>
+      </table></div>
+      <div class="foot">${footOf(this.#people, { total: words.peopleTotal }, page)}</div>
+    </div>`;
+  }
+
+  async #read(): Promise<Shown> {
+    const organization = await readOrganization(this.organizationId);
+    const usage = organization.role === 'owner' ? await readUsage(organization.id, this.month) : undefined;
+    return { organization, usage };
+  }
+
+  #chosen = (event: Event): void => {
+    this.month = (event.target as HTMLInputElement).value || this.month;
+    void this.#reading.again();
+  };
+
+  #edit(editing: boolean): void {
+    this.editing = editing;
+  }
+
+  #edited = (): void => {
+    this.editing = false;
+    void this.#reading.again();
+  };
+}
+
+function row({ name, email, status, last_login_at: last }: OrganizationPerson) {
+  return html`<tr>
+    <td data-name=${words.person}><span><strong>${inert(name)}</strong><br /><span class="muted">${inert(email)}</span></span></td>
+    <td data-name=${words.status}><span><span class="badge ${status === 'active' ? 'good' : status === 'disabled' ? 'bad' : 'warn'}">${say.users.statuses[status]}</span></span></td>
+    <td data-name=${words.lastSignIn}>${last ? moment(last) : html`<span class="muted">${words.never}</span>`}</td>
+  </tr>`;
+}
+
+function isMine(tenantId: string): boolean {
+  return session.value.state === 'in' && session.value.me.tenants.some(({ id }) => id === tenantId);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hg-organization-view': HgOrganizationView;
+  }
+}

@@ -1,0 +1,70 @@
+// What does another boundary bring within reach, and what gets out of it? The server's answer before it is saved.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
+import { inert, inertStyles } from '../../components/inert-text.ts';
+import { Reading } from '../../components/reading.ts';
+import { type Boundary, type BoundaryPreview, previewBoundary, saveBoundary } from '../../data/tenants.ts';
+import { tenants as words } from '../../strings/en/tenants.ts';
+
+@customElement('hg-boundary-dialog')
+export class HgBoundaryDialog extends LitElement {
+  static override styles = [
+    dialogStyles,
+    inertStyles,
+    css`
+      .two {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));
+        gap: var(--gap-4);
+      }
+      h3 {
+        font-size: var(--size-m);
+        margin-bottom: var(--gap-1);
+      }
+      li {
+        padding: 0.1rem 0 0.1rem var(--gap-3);
+        border-left: 3px solid var(--good);
+        overflow-wrap: anywhere;
+      }
+      .lose li {
+        border-color: var(--bad);
+      }
+    `,
+  ];
+
+  @property() tenantId = '';
+  @property({ attribute: false }) original!: Boundary;
+  @property({ attribute: false }) edited!: Boundary;
+  readonly #preview = new Reading<BoundaryPreview>(this, () => previewBoundary(this.tenantId, this.edited));
+  readonly #form = new DialogForm(this, () => saveBoundary(this.tenantId, this.edited));
+
+  protected override render() {
+    return this.#form.render(
+      { heading: words.saveTitle, action: words.save, side: true },
+      this.#preview.render((preview) => this.#content(preview)),
+    );
+  }
+
+  #content({ gained, lost, members, agents }: BoundaryPreview) {
+    const others =
+      JSON.stringify([this.original.connectors, this.original.shared_agents]) !==
+      JSON.stringify([this.edited.connectors, this.edited.shared_agents]);
+    return html`<div class="stack">
+      <p role="status">${words.saveLead(members, agents)}</p>
+      <div class="two">${list('gain', words.gains, gained)}${list('lose', words.loses, lost)}</div>
+      ${others ? html`<p>${words.otherChanges}</p>` : nothing}
+    </div>`;
+  }
+}
+
+function list(tone: string, heading: string, names: readonly string[]) {
+  return html`<section class=${tone}><h3>${heading}</h3>${names.length === 0 ? html`<p class="muted">${words.nothing}</p>` : html`<ul>${names.map((name) => html`<li class="mono">${inert(name)}</li>`)}</ul>`}</section>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hg-boundary-dialog': HgBoundaryDialog;
+  }
+}

@@ -1,0 +1,78 @@
+// Which tenants are there for me, of which kind, and with which roles of mine?
+
+import { html, LitElement, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { inert } from '../../components/inert-text.ts';
+import { type Column, listPage, listStyles } from '../../components/list-page.ts';
+import { Listing } from '../../components/listing.ts';
+import { Watch } from '../../components/watch.ts';
+import { go } from '../../data/place.ts';
+import { currentTenant, session } from '../../data/session.ts';
+import { listTenants, mayCreateTenants, type TenantView } from '../../data/tenants.ts';
+import { tenants as words } from '../../strings/en/tenants.ts';
+import { moment } from '../../strings/en.ts';
+import './hg-create-tenant-dialog.ts';
+
+@customElement('hg-tenant-list')
+export class HgTenantList extends LitElement {
+  static override styles = listStyles;
+
+  @state() private creating = false;
+  readonly #list = new Listing<TenantView>(this, { read: listTenants });
+  readonly #columns: readonly Column<TenantView>[] = [
+    { name: words.name, cell: (tenant) => this.#name(tenant) },
+    {
+      name: words.kind,
+      cell: ({ kind }) =>
+        html`<span title=${words.kindAbout[kind] ?? ''}><span class="badge ${kind === 'management' ? 'accent' : ''}">${words.kinds[kind] ?? kind}</span></span>`,
+    },
+    { name: words.yours, cell: ({ id }) => rolesIn(id) },
+    { name: words.made, cell: ({ created_at }) => moment(created_at) },
+  ];
+
+  constructor() {
+    super();
+    new Watch(this, session);
+  }
+
+  protected override render() {
+    const create = html`<button class="primary" type="button" @click=${() => this.#ask(true)}>${words.create}</button>`;
+    return html`
+      ${listPage(this.#list, {
+        title: words.title,
+        lead: words.lead,
+        search: words.search,
+        total: words.total,
+        empty: { heading: words.empty, text: words.emptyWhy },
+        columns: this.#columns,
+        actions: mayCreateTenants() ? create : nothing,
+      })}
+      ${this.creating ? html`<hg-create-tenant-dialog @hg-close=${() => this.#ask(false)} @hg-done=${this.#made}></hg-create-tenant-dialog>` : nothing}
+    `;
+  }
+
+  #name({ id, name }: TenantView) {
+    return html`<span class="row"><a href="/tenants/${id}"><strong>${inert(name)}</strong></a>${currentTenant()?.id === id ? html`<span class="badge good">${words.selected}</span>` : nothing}</span>`;
+  }
+
+  #ask(creating: boolean): void {
+    this.creating = creating;
+  }
+
+  #made = (event: Event): void => {
+    go(`/tenants/${(event as CustomEvent<TenantView>).detail.id}`);
+  };
+}
+
+function rolesIn(id: string) {
+  const now = session.value;
+  const mine = now.state === 'in' ? now.me.tenants.find((tenant) => tenant.id === id) : undefined;
+  if (!mine || mine.roles.length === 0) return html`<span class="muted">${mine ? words.noRoles : words.notIn}</span>`;
+  return inert(mine.roles.join(', '));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hg-tenant-list': HgTenantList;
+  }
+}
