@@ -11,7 +11,7 @@ import { say } from '../../strings/en.ts';
 export class HgCredentialDialog extends LitElement {
   static override styles = dialogStyles;
 
-  @property({ attribute: false }) connector!: Connector;
+  @property({ attribute: false }) connector!: Pick<Connector, 'id' | 'name'>;
   @state() private placement = 'bearer';
   readonly #form = new DialogForm(this, ({ placement = 'bearer', value = '', name }) =>
     putCredential(this.connector.id, { placement, value, ...(name && { name }) }),

@@ -49,6 +49,14 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('../connectors/hg-connectors-page.ts'),
   },
   {
+    path: 'vault',
+    name: say.nav.vault,
+    icon: 'vault',
+    permission: 'connectors.view',
+    element: 'hg-vault-page',
+    load: () => import('../vault/hg-vault-page.ts'),
+  },
+  {
     path: 'policies',
     name: say.nav.policies,
     icon: 'policies',
@@ -103,6 +111,14 @@ export const SECTIONS: readonly Section[] = [
     permission: 'audit.view',
     element: 'hg-audit-page',
     load: () => import('../audit/hg-audit-page.ts'),
+  },
+  {
+    path: 'configuration',
+    name: say.nav.configuration,
+    icon: 'configuration',
+    permission: ['config.export', 'config.import', 'audit.export'],
+    element: 'hg-configuration-page',
+    load: () => import('../configuration/hg-configuration-page.ts'),
   },
   {
     path: 'tenants',
