@@ -12,6 +12,7 @@ import { approvalServices } from './app/approval-services.ts';
 import { buildGate, followSnapshots, type GateSide } from './app/gate.ts';
 import { type Basis, type Ground, openGround } from './app/ground.ts';
 import { keptAnswers } from './app/kept-answers.ts';
+import { buildNotifications } from './app/notifications.ts';
 import { buildPeople, type PeopleServices } from './app/people.ts';
 import { policyServices } from './app/policy-services.ts';
 import { participantsOver } from './app/tenant-services.ts';
@@ -28,6 +29,7 @@ import { KillSwitches } from './enforcement/kill-switches.ts';
 import { Overview } from './enforcement/overview.ts';
 import { RecordedCalls } from './enforcement/recorded-calls.ts';
 import { ensureInstallation } from './identity/installation.ts';
+import type { Notifications } from './notifications/notifications.ts';
 import { PolicyCompiler } from './policy/compiler.ts';
 import { type Clock, systemClock } from './runtime/clock.ts';
 import { newId } from './runtime/ids.ts';
@@ -73,12 +75,8 @@ export async function createApp({
 async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Promise<App> {
   const { config, logger, clock, ground, late } = parts;
   const addresses = { consolePort: config.consolePort, gatePort: config.gatewayPort };
-  const people = buildPeople({
-    ground,
-    config,
-    clock,
-    consoleUrl: () => config.publicUrl ?? `http://localhost:${addresses.consolePort}`,
-  });
+  const consoleUrl = (): string => config.publicUrl ?? `http://localhost:${addresses.consolePort}`;
+  const people = buildPeople({ ground, config, clock, consoleUrl });
   await ensureInstallation({ store: ground.store, changes: ground.changes, clock, beginning: people.beginning });
   const certificates = await openCertificates({ vault: ground.vault, clock });
   writeFileSync(join(ground.dataDir, 'ca.pem'), certificates.caPem);
@@ -89,6 +87,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
   await keeper.start();
   const hub = new EventHub({ run: newId('evt', clock.now()) });
   const gate = buildGate({ ...parts, people, certificates, keeper, addresses, hub });
+  const telling = buildNotifications({ ...parts, people, gate, consoleUrl });
   const cutting = followSnapshots({ keeper, gate, hub, logger });
   const inForce = async (): Promise<void> => {
     await keeper.refresh([], true);
@@ -100,6 +99,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     clock,
     file: killFile,
     inForce,
+    told: telling.killSwitch,
   });
   const stopWatching = killFile.watch(
     () =>
@@ -107,7 +107,14 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
         .refresh([], true)
         .catch((error) => logger.error({ err: error }, 'the kill switch file could not be read')),
   );
-  const services = buildServices({ ...parts, people, control, gate, killSwitches });
+  const services = buildServices({
+    ...parts,
+    people,
+    control,
+    gate,
+    killSwitches,
+    notifications: telling.notifications,
+  });
   const listener = createListener({
     enforcement: gate.enforcement,
     certificates,
@@ -129,6 +136,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     async start() {
       await gate.desk.start();
       gate.sightings.start();
+      telling.start();
       services.tenantViews.start();
       addresses.gatePort = (await listener.start()).port;
       addresses.consolePort = (await consoleDoor.start()).port;
@@ -144,6 +152,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       const graceMs = config.drainSeconds * 1000;
       await Promise.all([listener.drain(graceMs), consoleDoor.stop(graceMs), metricsDoor?.stop()]);
       await gate.desk.stop();
+      await telling.stop();
       await gate.sightings.stop();
       services.tenantViews.stop();
       await gate.facts.stop();
@@ -225,9 +234,15 @@ function buildControl({ config, logger, clock, ground, killFile }: Basis & { kil
 }
 
 function buildServices(
-  parts: Basis & { people: PeopleServices; control: Control; gate: GateSide; killSwitches: KillSwitches },
+  parts: Basis & {
+    people: PeopleServices;
+    control: Control;
+    gate: GateSide;
+    killSwitches: KillSwitches;
+    notifications: Notifications;
+  },
 ): Services {
-  const { config, clock, ground, people, control, gate, killSwitches } = parts;
+  const { config, clock, ground, people, control, gate, killSwitches, notifications } = parts;
   const { store, changes, ledger, index, checkpoints, dataDir } = ground;
   const { keeper, compiler, credentials } = control;
   const indexed = (): Promise<void> => index.caughtUp();
@@ -242,6 +257,7 @@ function buildServices(
     ...people.services,
     clock,
     killSwitches,
+    notifications,
     credentials,
     ...approvalServices({ store, desk: gate.desk, policies: policy.policies }),
     connectors: new Connectors({ store, changes, clock }),

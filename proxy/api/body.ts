@@ -66,6 +66,13 @@ export function parseText(bytes: Buffer, headers: IncomingMessage['headers']): s
   return decode(bytes);
 }
 
+/** A form as it came, so that its signature can be checked. Throws `unsupported_media_type` or `malformed_body`. */
+export function parseForm(bytes: Buffer, headers: IncomingMessage['headers']): string {
+  const wanted = 'application/x-www-form-urlencoded';
+  demandType(headers, (type) => type === wanted, wanted);
+  return decode(bytes);
+}
+
 function demandType(headers: IncomingMessage['headers'], right: (type: string) => boolean, wanted: string): void {
   const [type = '', ...parameters] = (headers['content-type'] ?? '')
     .split(';')

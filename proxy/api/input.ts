@@ -3,7 +3,7 @@
 import type { Context } from 'koa';
 import type { ZodError, ZodType } from 'zod';
 import { ApiError, type Problem } from '../errors.ts';
-import { DEFAULT_BODY_LIMIT_BYTES, parseJson, parseText, readBody } from './body.ts';
+import { DEFAULT_BODY_LIMIT_BYTES, parseForm, parseJson, parseText, readBody } from './body.ts';
 import type { Route } from './route.ts';
 
 export interface Input {
@@ -37,6 +37,7 @@ export async function readInput(
 const FAILED = Symbol('failed');
 
 function parsed(route: Route, bytes: Buffer, context: Context): unknown {
+  if (route.bodyType === 'form') return parseForm(bytes, context.req.headers);
   return route.bodyType === 'text' ? parseText(bytes, context.req.headers) : parseJson(bytes, context.req.headers);
 }
 

@@ -1,7 +1,7 @@
 // The gate's half of the product: what decides, holds and forwards an agent's exchange, and what a change of the snapshot cuts.
 
 import type { EventHub } from '../api/event-hub.ts';
-import { ApprovalDesk } from '../approvals/desk.ts';
+import { ApprovalDesk, type DeskEvent } from '../approvals/desk.ts';
 import type { Certificates } from '../certificates/certificates.ts';
 import { Connects } from '../enforcement/connect.ts';
 import { Gate } from '../enforcement/enforce.ts';
@@ -28,6 +28,8 @@ export interface GateSide {
   readonly gate: Gate;
   readonly enforcement: Enforcement;
   readonly desk: ApprovalDesk;
+  /** Tells of what people away from the console should hear. */
+  onDeskEvent(hear: (event: DeskEvent) => void): void;
   readonly inFlight: InFlight;
   readonly history: ActionHistory;
   readonly upstream: ReturnType<typeof createUpstream>;
@@ -70,6 +72,7 @@ export function buildGate(
     defaultAgent: config.defaultAgent,
     seen: (caller, atMs) => sightings.note(caller, atMs),
   });
+  const listeners: ((event: DeskEvent) => void)[] = [];
   const notify = (tenantId: string, id: string): void =>
     hub.publish(tenantId, { type: 'approval.changed', data: { id }, permission: 'approvals.view' });
   const desk = new ApprovalDesk({
@@ -78,6 +81,9 @@ export function buildGate(
     logger,
     seal: vault.sealFor('held-body'),
     notify,
+    tell: (event) => {
+      for (const hear of listeners) hear(event);
+    },
     changes,
     deciders: decidersOf({ store, rights: people.rights }),
   });
@@ -100,7 +106,8 @@ export function buildGate(
     handleUpgrade: (exchange) => upgrades.handle(exchange),
     decideConnect: (request) => connects.decide(request),
   };
-  return { gate, enforcement, desk, inFlight, history, upstream, sightings, facts };
+  const onDeskEvent = (hear: (event: DeskEvent) => void): void => void listeners.push(hear);
+  return { gate, enforcement, desk, onDeskEvent, inFlight, history, upstream, sightings, facts };
 }
 
 /** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off. Answers how to wait for it. */

@@ -38,6 +38,9 @@ export interface CancelHolds {
   cancelMatching(matches: (subject: KillSubject) => boolean, because: string): Promise<number>;
 }
 
+/** Told after a switch was pressed or lifted and that is recorded. */
+export type Told = (event: 'kill_switch.pressed' | 'kill_switch.lifted', row: KillSwitchRow) => void;
+
 /** The service behind `/api/v1/kill-switch` and `/api/kill-switches`. */
 export class KillSwitches {
   readonly #store: Store;
@@ -45,6 +48,7 @@ export class KillSwitches {
   readonly #clock: Clock;
   readonly #file: KillSwitchFile;
   readonly #inForce: () => Promise<void>;
+  readonly #told: Told;
 
   /** `inForce` puts what file and database say into the snapshot. */
   constructor(parts: {
@@ -53,12 +57,14 @@ export class KillSwitches {
     clock: Clock;
     file: KillSwitchFile;
     inForce: () => Promise<void>;
+    told?: Told;
   }) {
     this.#store = parts.store;
     this.#changes = parts.changes;
     this.#clock = parts.clock;
     this.#file = parts.file;
     this.#inForce = parts.inForce;
+    this.#told = parts.told ?? (() => {});
   }
 
   /** Presses or lifts. Throws ApiError `not_permitted`, `not_found` or `invalid_request`. */
@@ -126,6 +132,7 @@ export class KillSwitches {
         return { result: undefined, after: viewOf(row) };
       },
     });
+    this.#told('kill_switch.pressed', row);
     return viewOf(row);
   }
 
@@ -151,6 +158,7 @@ export class KillSwitches {
     });
     const [row] = lifted;
     if (!row) throw new ApiError('not_found', 'No such kill switch is on.');
+    this.#told('kill_switch.lifted', row);
     return viewOf(row);
   }
 

@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 /** What a sealed value belongs to. All of it is authenticated; `tenantId` is '*' for the instance itself. */
 export interface SealedPlace {
   readonly tenantId: string;
-  readonly purpose: 'credential' | 'held-body' | 'instance-secret' | 'replay';
+  readonly purpose: 'credential' | 'held-body' | 'instance-secret' | 'notification' | 'replay';
   /** What within that: connector, revision, placement … Another subject does not open it. */
   readonly subject: string;
 }

@@ -8,6 +8,11 @@ export function instancePlace(name: string): SealedPlace {
   return { tenantId: '*', purpose: 'instance-secret', subject: name };
 }
 
+/** The secrets of a notification channel: its id. */
+export function channelPlace(tenantId: string, channelId: string): SealedPlace {
+  return { tenantId, purpose: 'notification', subject: channelId };
+}
+
 /** A credential: itself, its connector as it was then, and where it is placed. */
 export function credentialPlace(
   tenantId: string,

@@ -4,7 +4,7 @@
 import type { Scope, Store, TenantStore } from '../../store/store.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Envelope, type SealedPlace } from './envelope.ts';
-import { credentialPlace, instancePlace, monthKeyPlace } from './places.ts';
+import { channelPlace, credentialPlace, instancePlace, monthKeyPlace } from './places.ts';
 import { openVault } from './vault.ts';
 
 /** How many values were sealed anew. */
@@ -14,6 +14,8 @@ export interface Rekeyed {
   readonly bodies: number;
   /** Keys of months; what they seal stays as it is. */
   readonly monthKeys: number;
+  /** Channels of notifications with secrets. */
+  readonly channels: number;
 }
 
 type Reseal = (place: SealedPlace, text: string) => string;
@@ -29,13 +31,14 @@ export async function rekey(parts: { store: Store; clock: Clock; from: Buffer; t
   const reseal: Reseal = (place, text) => fresh.seal(place, old.open(place, text));
   return parts.store.transaction(async (scope) => {
     const secrets = await resealSecrets(scope, reseal);
-    let [credentials, bodies, monthKeys] = [0, 0, 0];
+    let [credentials, bodies, monthKeys, channels] = [0, 0, 0, 0];
     for (const { id } of await scope.system.tenants.all()) {
       credentials += await resealCredentials(scope.forTenant(id), reseal, fresh.keyVersion);
       bodies += await resealBodies(scope.forTenant(id), reseal);
       monthKeys += await resealMonthKeys(scope.forTenant(id), reseal);
+      channels += await resealChannels(scope.forTenant(id), reseal);
     }
-    return { secrets, credentials, bodies, monthKeys };
+    return { secrets, credentials, bodies, monthKeys, channels };
   });
 }
 
@@ -52,6 +55,15 @@ async function resealCredentials(tenant: TenantStore, reseal: Reseal, keyVersion
   for (const row of rows) {
     const sealed = reseal(credentialPlace(tenant.tenantId, row), row.sealed);
     await tenant.credentials.update({ id: row.id }, { sealed, key_version: keyVersion });
+  }
+  return rows.length;
+}
+
+async function resealChannels(tenant: TenantStore, reseal: Reseal): Promise<number> {
+  const rows = (await tenant.notificationChannels.all()).filter(({ sealed }) => sealed !== null);
+  for (const { id, sealed } of rows) {
+    const place = channelPlace(tenant.tenantId, id);
+    await tenant.notificationChannels.update({ id }, { sealed: reseal(place, sealed ?? '') });
   }
   return rows.length;
 }

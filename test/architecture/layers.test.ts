@@ -20,7 +20,7 @@ function roomOf(path: string): string {
 const LAYERS: readonly (readonly string[])[] = [
   ['errors', 'principal', 'runtime', 'http', 'policy/engine', 'settings', 'store'],
   ['audit', 'config'],
-  ['policy', 'approvals', 'vault', 'identity', 'access', 'connectors', 'certificates', 'upstream'],
+  ['policy', 'approvals', 'vault', 'identity', 'access', 'connectors', 'certificates', 'upstream', 'notifications'],
   ['snapshot', 'snapshot-keeper', 'snapshot-loader'],
   ['enforcement', 'transfer'],
   ['downstream', 'api'],

@@ -125,7 +125,13 @@ describeOnBoth('a change of the master key', (database) => {
     const before = new MonthKeys({ store, vault, clock });
     const bytes = Buffer.from('facts');
     const month = await before.seal('tnt_a', '2026-11', { subject: 'rpl_1', bytes });
-    expect(await rekey({ store, clock, from, to })).toEqual({ secrets: 2, credentials: 1, bodies: 1, monthKeys: 1 });
+    expect(await rekey({ store, clock, from, to })).toEqual({
+      secrets: 2,
+      credentials: 1,
+      bodies: 1,
+      monthKeys: 1,
+      channels: 0,
+    });
     await expect(openVault({ masterKey: from, store, clock })).rejects.toThrow(StartError);
     const again = await openVault({ masterKey: to, store, clock });
     expect(again.keyVersion).toBe(2);
