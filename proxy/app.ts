@@ -15,6 +15,7 @@ import { keptAnswers } from './app/kept-answers.ts';
 import { buildNotifications } from './app/notifications.ts';
 import { buildPeople, type PeopleServices } from './app/people.ts';
 import { policyServices } from './app/policy-services.ts';
+import { rehearsalOver } from './app/previews.ts';
 import { participantsOver } from './app/tenant-services.ts';
 import { AuditLog } from './audit/reading.ts';
 import { type Certificates, openCertificates } from './certificates/certificates.ts';
@@ -27,6 +28,7 @@ import { DryRun } from './enforcement/dry-run.ts';
 import { KillSwitchFile } from './enforcement/kill-switch-file.ts';
 import { KillSwitches } from './enforcement/kill-switches.ts';
 import { Overview } from './enforcement/overview.ts';
+import { Previews } from './enforcement/preview.ts';
 import { RecordedCalls } from './enforcement/recorded-calls.ts';
 import { ensureInstallation } from './identity/installation.ts';
 import type { Notifications } from './notifications/notifications.ts';
@@ -274,6 +276,13 @@ function buildServices(
     }),
     dryRun: new DryRun({ rules: keeper, history: gate.history, clock }),
     overview: new Overview({ store, clock, indexed }),
+    previews: new Previews({
+      rehearsal: rehearsalOver({ store, changes, clock, config, compiler }),
+      recorded,
+      rights: people.rights,
+      store,
+      clock,
+    }),
     audit: new AuditLog({ store, dataDir, ledger, live: () => [ledger], caughtUp: indexed, checkpoints, names }),
   };
 }

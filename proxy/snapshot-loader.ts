@@ -14,8 +14,8 @@ import type { CredentialVault } from './vault/credentials.ts';
 
 interface Parts {
   readonly store: Store;
-  readonly policies: PolicyCompiler;
-  readonly credentials: CredentialVault;
+  readonly policies: Pick<PolicyCompiler, 'setFor'>;
+  readonly credentials: Pick<CredentialVault, 'openAll'>;
   /** Kill switches that the data directory names, besides those of the database. */
   readonly localKillSwitches: () => readonly KillSwitchRow[];
   /** This process's listener. */

@@ -29,6 +29,8 @@ export interface Verdict {
   readonly policyRule: RuleRef | undefined;
   /** What a level below full_enforce let pass. */
   readonly would: Verdict | undefined;
+  /** Of a limit without room: after how many seconds trying again makes sense. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** Who asks, for what, under which rules. `facts` is made for a given body; undefined where no connector knows the request. */
@@ -129,7 +131,6 @@ function atLevel(level: TenantInForce['enforcement'], verdict: Verdict): Verdict
   return passes ? { ...verdict, effect: 'allow', code: undefined, would: verdict } : verdict;
 }
 
-/** Access rules, then roles within the boundary; the strictest counts. */
 function beforePolicies({ tenant, agent, connector, action }: Case): Verdict & { readonly liftable?: boolean } {
   if (!connector || !action) {
     return implicit(
@@ -138,6 +139,25 @@ function beforePolicies({ tenant, agent, connector, action }: Case): Verdict & {
       'No connector of this tenant knows this destination. Ask an administrator for a connector, or call another host.',
     );
   }
+  const { type, verb, resource } = action;
+  return accessSays({ tenant, agent, connector, action: { type, verb, resourceType: resource.type } });
+}
+
+/** What would be done, as far as access rules and roles look at it. */
+export interface AccessCase {
+  readonly tenant: TenantInForce;
+  readonly agent: AgentInForce;
+  readonly connector: Pick<ConnectorInForce, 'id' | 'name'>;
+  readonly action: Pick<ActionQuestion, 'verb' | 'resourceType'> & { readonly type: string };
+}
+
+/** Access rules, then roles within the boundary; the strictest counts. `liftable`: a hold that a policy's allow may lift. */
+export function accessSays({
+  tenant,
+  agent,
+  connector,
+  action,
+}: AccessCase): Verdict & { readonly liftable?: boolean } {
   const question = questionOf(agent, connector, action);
   const answers = [
     tenant.gateway.rules.empty ? undefined : tenant.gateway.rules.decide(question),
@@ -151,7 +171,11 @@ function beforePolicies({ tenant, agent, connector, action }: Case): Verdict & {
   return narrowed('allow', answers.at(-1) as AccessAnswer);
 }
 
-function questionOf(agent: AgentInForce, connector: ConnectorInForce, action: ClassifiedAction): ActionQuestion {
+function questionOf(
+  agent: AgentInForce,
+  connector: AccessCase['connector'],
+  { type, verb, resourceType }: AccessCase['action'],
+): ActionQuestion {
   return {
     agentId: agent.id,
     agentName: agent.name,
@@ -160,9 +184,9 @@ function questionOf(agent: AgentInForce, connector: ConnectorInForce, action: Cl
     labels: agent.labels,
     connectorId: connector.id,
     connectorName: connector.name,
-    actionType: action.type,
-    verb: action.verb,
-    resourceType: action.resource.type,
+    actionType: type,
+    verb,
+    resourceType,
   };
 }
 
@@ -221,7 +245,7 @@ export function explainChecks(one: Case): readonly CheckOutcome[] {
     ),
   ];
   if (!connector || !action) return checks;
-  const question = questionOf(agent, connector, action);
+  const question = questionOf(agent, connector, { ...action, resourceType: action.resource.type });
   const { rules } = tenant.gateway;
   checks.push(
     rules.empty

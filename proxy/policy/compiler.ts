@@ -33,13 +33,18 @@ export class PolicyCompiler {
    */
   async setFor(store: TenantStore): Promise<PolicySet | undefined> {
     const known = this.#known.get(store.tenantId);
-    const rows = (await store.policies.all()).filter(({ published_version }) => published_version !== null);
-    if (known !== undefined && sameVersions(rows, known.compiled)) return known.set;
-    const compiled = await this.#compileAll(store, rows, known?.compiled);
-    if (compiled === undefined) return known?.set;
-    const set = await buildGently([...compiled.values()]);
-    this.#known.set(store.tenantId, { compiled, set });
-    return set;
+    const now = await this.#read(store, known);
+    if (now === undefined || now === known) return known?.set;
+    this.#known.set(store.tenantId, now);
+    return now.set;
+  }
+
+  /**
+   * The set that rows of a transaction would put in force, which may never be committed: nothing of it is remembered. undefined where one
+   * of them cannot be read.
+   */
+  async proposedFor(store: TenantStore): Promise<PolicySet | undefined> {
+    return (await this.#read(store, this.#known.get(store.tenantId)))?.set;
   }
 
   /** The published policies, one by one; undefined where one of them cannot be read. */
@@ -47,6 +52,14 @@ export class PolicyCompiler {
     const rows = (await store.policies.all()).filter(({ published_version }) => published_version !== null);
     const compiled = await this.#compileAll(store, rows, this.#known.get(store.tenantId)?.compiled);
     return compiled && [...compiled.values()];
+  }
+
+  /** What these rows put in force: what is known, where it is that; undefined where one cannot be read. */
+  async #read(store: TenantStore, known: TenantCache | undefined): Promise<TenantCache | undefined> {
+    const rows = (await store.policies.all()).filter(({ published_version }) => published_version !== null);
+    if (known !== undefined && sameVersions(rows, known.compiled)) return known;
+    const compiled = await this.#compileAll(store, rows, known?.compiled);
+    return compiled && { compiled, set: await buildGently([...compiled.values()]) };
   }
 
   async #compileAll(

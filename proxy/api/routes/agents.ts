@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { preview, trial, tried } from './effects.ts';
 
 const strings = z.array(z.string()).readonly();
 const status = z.enum(['active', 'disabled']);
@@ -82,12 +83,19 @@ const ownRoutes: Route[] = [
     method: 'PATCH',
     path: '/api/agents/:id',
     permission: 'agents.edit',
-    summary: 'Change an agent, its roles and groups, or switch it off',
+    summary: 'Change an agent, its roles and groups, or switch it off; with dry_run only show what that would change',
     params,
+    query: trial,
     body: agentFields,
-    output: view,
+    output: view.extend({ preview }),
     event: 'agent.edited',
-    handle: ({ services, principal, params: { id }, body }) => services.agents.edit(principal, id, body),
+    handle: async ({ services, principal, params: { id }, query, body }) => {
+      if (!query.dry_run) return services.agents.edit(principal, id, body);
+      const { answer, effects } = await tried({ services, principal }, { sinceMs: query.since }, ({ agents }) =>
+        agents.edit(principal, id, body),
+      );
+      return { ...answer, preview: { effects } };
+    },
   }),
   defineRoute({
     method: 'DELETE',

@@ -1,7 +1,10 @@
 // How does the organization set the ceiling of a tenant?
 
 import { z } from 'zod';
+import type { PersonPrincipal } from '../../principal.ts';
 import { defineRoute, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { effectsSchema, trial, tried } from './effects.ts';
 
 /** What exists for a tenant. */
 export const boundaryFields = z.strictObject({
@@ -16,11 +19,26 @@ const view = boundaryFields.extend({
       lost: z.array(z.string()).readonly(),
       members: z.number(),
       agents: z.number(),
+      effects: effectsSchema.exactOptional(),
     })
     .optional(),
 });
 const params = z.object({ id: z.string() });
 const path = '/api/tenants/:id/boundary';
+
+/** A boundary that is not set: itself, and what it would do. */
+async function setTried(
+  caller: { services: Services; principal: PersonPrincipal },
+  place: { tenantId: string; sinceMs: number | undefined },
+  boundary: z.infer<typeof boundaryFields>,
+) {
+  const { services, principal } = caller;
+  const { effects } = await tried(caller, place, ({ boundaries }) =>
+    boundaries.set(principal, place.tenantId, boundary),
+  );
+  const foretold = await services.boundaries.preview(principal, place.tenantId, boundary);
+  return { ...foretold, preview: { ...foretold.preview, effects } };
+}
 
 export const boundaryRoutes: Route[] = [
   defineRoute({
@@ -41,15 +59,15 @@ export const boundaryRoutes: Route[] = [
     method: 'PUT',
     path,
     permission: 'organization.boundaries.edit',
-    summary: 'Set what exists for a tenant',
+    summary: 'Set what exists for a tenant; with dry_run only show whom that would change and which calls',
     params,
-    query: z.object({ dry_run: z.enum(['true', 'false']).optional() }),
+    query: trial,
     body: boundaryFields,
     output: view,
     event: 'boundary.changed',
     handle: ({ services, principal, params: { id }, query, body }) =>
-      query.dry_run === 'true'
-        ? services.boundaries.preview(principal, id, body)
+      query.dry_run
+        ? setTried({ services, principal }, { tenantId: id, sinceMs: query.since }, body)
         : services.boundaries.set(principal, id, body),
   }),
 ];

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { preview, trial, tried } from './effects.ts';
 
 /** The name of a listener. */
 export const gatewayName = z
@@ -101,13 +102,20 @@ export const gatewayRoutes: Route[] = [
     method: 'PUT',
     path: '/api/gateways/:id/access-rules',
     permission: 'gateways.edit',
-    summary: 'Replace the access rules of a gateway; none adds no limit',
+    summary:
+      'Replace the access rules of a gateway; none adds no limit. With dry_run only show which calls would change',
     params,
+    query: trial,
     body: z.strictObject({ rules: accessRules }),
-    output: view,
+    output: view.extend({ preview }),
     event: 'gateway.access_rules_changed',
-    handle: ({ services, principal, params: { id }, body }) =>
-      services.gateways.setAccessRules(principal, id, body.rules),
+    handle: async ({ services, principal, params: { id }, query, body }) => {
+      if (!query.dry_run) return services.gateways.setAccessRules(principal, id, body.rules);
+      const { answer, effects } = await tried({ services, principal }, { sinceMs: query.since }, ({ gateways }) =>
+        gateways.setAccessRules(principal, id, body.rules),
+      );
+      return { ...answer, preview: { effects } };
+    },
   }),
   defineRoute({
     method: 'DELETE',

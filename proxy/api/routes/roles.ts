@@ -1,8 +1,12 @@
 // How does one see and change the roles of the active tenant?
 
 import { z } from 'zod';
+import type { RoleEdit } from '../../access/roles.ts';
+import type { PersonPrincipal } from '../../principal.ts';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { effectsSchema, trial, tried } from './effects.ts';
 
 const ids = z.array(z.string().min(1).max(200)).max(500);
 const grant = z.strictObject({
@@ -53,10 +57,30 @@ const view = z.object({
     .nullable(),
   members: z.number(),
   agents: z.number(),
-  preview: z.object({ gained: strings, lost: strings, members: z.number(), agents: z.number() }).optional(),
+  preview: z
+    .object({
+      gained: strings,
+      lost: strings,
+      members: z.number(),
+      agents: z.number(),
+      effects: effectsSchema.exactOptional(),
+    })
+    .optional(),
 });
 const params = z.object({ id: z.string() });
 const dryRun = z.object({ dry_run: z.enum(['true', 'false']).optional() });
+
+/** An edit that is not made: the role as it would be, and what that would do. */
+async function editTried(
+  caller: { services: Services; principal: PersonPrincipal },
+  { id, sinceMs }: { id: string; sinceMs: number | undefined },
+  edit: RoleEdit,
+) {
+  const { services, principal } = caller;
+  const { effects } = await tried(caller, { sinceMs }, ({ roles }) => roles.edit(principal, id, edit));
+  const foretold = await services.roles.preview(principal, id, edit);
+  return { ...foretold, preview: { ...foretold.preview, effects } };
+}
 
 export const roleRoutes: Route[] = [
   defineRoute({
@@ -99,14 +123,16 @@ export const roleRoutes: Route[] = [
     method: 'PUT',
     path: '/api/roles/:id',
     permission: 'roles.manage',
-    summary: 'Replace the grants of a role',
+    summary: 'Replace the grants of a role; with dry_run only show whom that would change and which calls',
     params,
-    query: dryRun,
+    query: trial,
     body: z.strictObject({ name: roleName.optional(), description: roleDescription.optional(), grants: roleGrants }),
     output: view,
     event: 'role.changed',
     handle: ({ services, principal, params: { id }, query, body }) =>
-      query.dry_run === 'true' ? services.roles.preview(principal, id, body) : services.roles.edit(principal, id, body),
+      query.dry_run
+        ? editTried({ services, principal }, { id, sinceMs: query.since }, body)
+        : services.roles.edit(principal, id, body),
   }),
   defineRoute({
     method: 'PATCH',
@@ -114,7 +140,7 @@ export const roleRoutes: Route[] = [
     permission: 'roles.manage',
     summary: 'Change the name, description or grants of a role',
     params,
-    query: dryRun,
+    query: trial,
     body: z.strictObject({
       name: roleName.optional(),
       description: roleDescription.optional(),
@@ -123,7 +149,9 @@ export const roleRoutes: Route[] = [
     output: view,
     event: 'role.changed',
     handle: ({ services, principal, params: { id }, query, body }) =>
-      query.dry_run === 'true' ? services.roles.preview(principal, id, body) : services.roles.edit(principal, id, body),
+      query.dry_run
+        ? editTried({ services, principal }, { id, sinceMs: query.since }, body)
+        : services.roles.edit(principal, id, body),
   }),
   defineRoute({
     method: 'POST',

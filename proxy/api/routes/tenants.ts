@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { preview, trial, tried } from './effects.ts';
 
 const view = z.object({
   id: z.string(),
@@ -139,24 +140,40 @@ const memberRoutes: Route[] = [
     method: 'PATCH',
     path: '/api/tenants/:id/members/:user_id',
     permission: managing,
-    summary: 'Leave a member with exactly these roles',
+    summary: 'Leave a member with exactly these roles; with dry_run only show what that would change',
     params: memberParams,
+    query: trial,
     body: z.strictObject({ roles }),
-    output: member,
+    output: member.extend({ preview }),
     event: 'member.roles_changed',
-    handle: ({ services, principal, params: { id, user_id }, body }) =>
-      services.members.setRoles(principal, id, user_id, body.roles),
+    handle: async ({ services, principal, params: { id, user_id }, query, body }) => {
+      if (!query.dry_run) return services.members.setRoles(principal, id, user_id, body.roles);
+      const place = { tenantId: id, sinceMs: query.since };
+      const { answer, effects } = await tried({ services, principal }, place, ({ members }) =>
+        members.setRoles(principal, id, user_id, body.roles),
+      );
+      return { ...answer, preview: { effects } };
+    },
   }),
   defineRoute({
     method: 'DELETE',
     path: '/api/tenants/:id/members/:user_id',
     permission: managing,
-    summary: 'End a membership with all its roles',
+    summary: 'End a membership with all its roles; with dry_run only show what that would change',
     params: memberParams,
-    output: z.void(),
+    query: trial,
+    output: z.object({ preview }).optional(),
     status: 204,
     event: 'member.removed',
-    handle: ({ services, principal, params: { id, user_id } }) => services.members.remove(principal, id, user_id),
+    handle: async ({ services, principal, params: { id, user_id }, query, reply }) => {
+      if (!query.dry_run) return void (await services.members.remove(principal, id, user_id));
+      const place = { tenantId: id, sinceMs: query.since };
+      const { effects } = await tried({ services, principal }, place, ({ members }) =>
+        members.remove(principal, id, user_id),
+      );
+      reply.status(200);
+      return { preview: { effects } };
+    },
   }),
 ];
 

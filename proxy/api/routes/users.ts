@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { preview, trial, tried } from './effects.ts';
 
 const strings = z.array(z.string()).readonly();
 /** A person as an administrator sees them. */
@@ -154,16 +155,20 @@ export const userRoutes: Route[] = [
     path: '/api/users/bulk-roles',
     permission: managing,
     summary: 'Add, remove or replace roles of many people in the active tenant',
-    query: z.object({ dry_run: flag }),
+    query: trial,
     body: z.strictObject({
       user_ids: z.array(z.string().max(200)).min(1).max(1_000),
       mode: z.enum(['add', 'remove', 'replace']),
       roles: z.array(z.string().max(200)).max(100),
     }),
-    output: z.object({ results: z.array(bulkResult).readonly() }),
+    output: z.object({ results: z.array(bulkResult).readonly(), preview }),
     event: 'members.roles_assigned',
-    handle: async ({ services, principal, body, query }) => ({
-      results: await services.bulkRoles.assign(principal, body, { dryRun: query.dry_run === 'true' }),
-    }),
+    handle: async ({ services, principal, body, query }) => {
+      if (!query.dry_run) return { results: await services.bulkRoles.assign(principal, body, { dryRun: false }) };
+      const { answer, effects } = await tried({ services, principal }, { sinceMs: query.since }, ({ bulkRoles }) =>
+        bulkRoles.assign(principal, body, { dryRun: false }),
+      );
+      return { results: answer, preview: { effects } };
+    },
   }),
 ];
