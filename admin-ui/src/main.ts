@@ -1,6 +1,7 @@
 // Where does the console begin? With the frame, and the question who this is.
 
 import './data/live.ts';
+import './data/notify.ts';
 import './pages/frame/hg-app.ts';
 import { loadSession } from './data/session.ts';
 

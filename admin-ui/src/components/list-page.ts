@@ -67,6 +67,22 @@ export const listStyles = [
       min-height: 2rem;
       padding: 0 var(--gap-3);
     }
+    td button.danger {
+      border-color: transparent;
+      background: transparent;
+    }
+    @media (min-width: 40.01rem) {
+      td.quiet {
+        text-align: right;
+      }
+      td.quiet .row {
+        justify-content: flex-end;
+      }
+      td.quiet:first-child {
+        width: 3rem;
+        text-align: left;
+      }
+    }
     .gap td {
       padding: 0;
       border: 0;
@@ -183,7 +199,7 @@ function nothingToShow<Item>(listing: Listing<Item>, { empty, actions }: ListPag
 function rowsOf<Item>(chunk: Chunk<Item>, columns: readonly Column<Item>[]): TemplateResult[] {
   return chunk.items.map(
     (item, at) =>
-      html`<tr aria-rowindex=${chunk.start + at + 2}>${columns.map(({ name, cell }) => html`<td data-name=${name}>${cell(item)}</td>`)}</tr>`,
+      html`<tr aria-rowindex=${chunk.start + at + 2}>${columns.map(({ name, cell, quiet }) => html`<td class=${quiet ? 'quiet' : nothing} data-name=${name}>${cell(item)}</td>`)}</tr>`,
   );
 }
 

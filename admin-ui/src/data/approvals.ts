@@ -41,6 +41,8 @@ export interface Approval {
   }[];
   readonly required: number;
   readonly reason_required?: boolean;
+  /** Requests that one rule asked about have the same one. */
+  readonly rule_key?: string | null;
   readonly environment?: string | null;
   readonly waiting: boolean;
   readonly wait_seconds?: number;
@@ -60,6 +62,43 @@ export interface Approval {
   readonly cannot_decide_because?: string;
 }
 
+/** One like it that was decided. */
+export interface Precedent {
+  readonly id: string;
+  readonly came_out: 'approved' | 'denied' | 'expired';
+  readonly agent: { readonly id: string; readonly name: string };
+  readonly sentence: string;
+  readonly decided_by: Person | null;
+  readonly comment: string | null;
+  readonly created_at: string;
+  readonly decided_at: string | null;
+}
+
+/** One approval whole: its body, how like ones were decided, and what is different from the last approved one. */
+export interface WholeApproval extends Approval {
+  readonly similar_pending?: number;
+  readonly history?: {
+    readonly days: number;
+    readonly approved: number;
+    readonly denied: number;
+    readonly expired: number;
+    readonly items: readonly Precedent[];
+  };
+  readonly difference?: {
+    readonly approval_id: string;
+    readonly agent: { readonly id: string; readonly name: string };
+    readonly decided_at: string | null;
+    readonly changed: readonly { readonly field: string; readonly before?: unknown; readonly now?: unknown }[];
+  } | null;
+}
+
+/** What became of one of several that were decided together. */
+export interface BulkDecision {
+  readonly id: string;
+  readonly status: 'decided' | 'voted' | 'error';
+  readonly reason?: string;
+}
+
 /** How far an approval goes beyond this request. */
 export interface Remember {
   readonly minutes?: number;
@@ -70,6 +109,9 @@ export interface Remember {
 export const queue = new Observable<Loaded<readonly Approval[]>>(LOADING);
 
 const MOST = 100;
+let wanted = MOST;
+/** How many there are on the server; more than are shown where there are many. */
+export const pendingTotal = new Observable(0);
 let reading: Promise<void> | undefined;
 let readAgain = false;
 
@@ -89,7 +131,9 @@ export function byUrgency(one: Approval, other: Approval): number {
 /** How many still wait, for the title and the navigation. */
 export function pendingCount(): number {
   const { value } = queue;
-  return value.state === 'there' ? value.value.filter(({ state }) => state === 'pending').length : 0;
+  if (value.state !== 'there') return 0;
+  const shown = value.value.filter(({ state }) => state === 'pending').length;
+  return shown < wanted ? shown : Math.max(shown, pendingTotal.value);
 }
 
 /** Reads the queue. Calls while a read is under way are answered by one more read after it. */
@@ -112,7 +156,7 @@ async function read(): Promise<void> {
   const tenant = currentTenant()?.id;
   if (tenant === undefined || !may('approvals.view')) return;
   try {
-    const { items } = await api.get<Page<Approval>>('/api/approvals', { state: 'pending', limit: MOST });
+    const items = await pendingItems();
     const shown = queue.value.state === 'there' ? queue.value.value : [];
     const ended = await Promise.all(shown.filter(({ id }) => !items.some((item) => item.id === id)).map(endOf));
     if (currentTenant()?.id === tenant)
@@ -123,6 +167,25 @@ async function read(): Promise<void> {
     const keeps = queue.value.state === 'there' && (problem.code === 'unreachable' || problem.status === 503);
     if (currentTenant()?.id === tenant && !keeps) queue.set({ state: 'failed', problem });
   }
+}
+
+/** As many as are wanted, page by page. */
+async function pendingItems(): Promise<readonly Approval[]> {
+  let items: readonly Approval[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: Page<Approval> = await api.get('/api/approvals', { state: 'pending', limit: MOST, cursor });
+    items = [...items, ...page.items];
+    cursor = page.next_cursor ?? undefined;
+    pendingTotal.set(page.total);
+  } while (cursor !== undefined && items.length < wanted);
+  return items;
+}
+
+/** Shows the next hundred as well. */
+export function readFurther(): Promise<void> {
+  wanted += MOST;
+  return readQueue();
 }
 
 /** What became of one that is pending no more. */
@@ -149,9 +212,9 @@ export function dismiss(id: string): void {
     queue.set({ state: 'there', value: queue.value.value.filter((one) => one.id !== id) });
 }
 
-/** One approval with its whole body. */
-export function readApproval(id: string): Promise<Approval> {
-  return api.get<Approval>(`/api/approvals/${encodeURIComponent(id)}`);
+/** One approval with its whole body and what went before. */
+export function readApproval(id: string): Promise<WholeApproval> {
+  return api.get<WholeApproval>(`/api/approvals/${encodeURIComponent(id)}`);
 }
 
 export async function approve(id: string, answer: { comment?: string; remember?: Remember }): Promise<void> {
@@ -160,6 +223,22 @@ export async function approve(id: string, answer: { comment?: string; remember?:
 
 export async function deny(id: string, answer: { reason: string; remember?: Remember }): Promise<void> {
   put(await api.post<Approval>(`/api/approvals/${id}/deny`, answer));
+}
+
+/** One answer to several of one rule; each may come out differently. */
+export async function decideTogether(order: {
+  ids: readonly string[];
+  decision: 'approve' | 'deny';
+  reason: string;
+}): Promise<readonly BulkDecision[]> {
+  const { results } = await api.post<{ results: readonly BulkDecision[] }>('/api/approvals/bulk', order);
+  void readQueue();
+  return results;
+}
+
+/** Gives it more time. */
+export async function extend(id: string, seconds: number): Promise<void> {
+  put(await api.post<Approval>(`/api/approvals/${id}/extend`, { seconds }));
 }
 
 /** Whether a refusal means that somebody else has decided. */
@@ -175,7 +254,11 @@ function put(approval: Approval): void {
 let followed: string | undefined;
 session.subscribe(() => {
   const id = currentTenant()?.id;
-  if (id !== followed) queue.set(LOADING);
+  if (id !== followed) {
+    wanted = MOST;
+    pendingTotal.set(0);
+    queue.set(LOADING);
+  }
   followed = id;
   void readQueue();
 });

@@ -1,7 +1,7 @@
 // What does the console say? Every sentence of it, in one place; each area's words in a file of their own beside this one.
 
 import { agents } from './en/agents.ts';
-import { approvals, decide, details } from './en/approvals.ts';
+import { approvals, decide, details, together } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
 import { connectors } from './en/connectors.ts';
 import { entrance } from './en/entrance.ts';
@@ -44,6 +44,7 @@ export const say = {
   approvals,
   decide,
   details,
+  together,
   overview,
   audit,
   agents,

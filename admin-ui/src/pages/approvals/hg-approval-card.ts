@@ -46,6 +46,13 @@ export class HgApprovalCard extends LitElement {
         border-left-color: var(--line);
         box-shadow: none;
       }
+      input[type='checkbox'] {
+        width: 1.15rem;
+        height: 1.15rem;
+        min-height: 0;
+        margin: 0;
+        accent-color: var(--accent);
+      }
       .main {
         display: grid;
         align-content: start;
@@ -145,6 +152,8 @@ export class HgApprovalCard extends LitElement {
 
   @property({ attribute: false }) approval!: Approval;
   @property({ type: Boolean, reflect: true }) selected = false;
+  /** It is one of several that are to be decided together. */
+  @property({ type: Boolean, reflect: true }) chosen = false;
   /** It stands above its own details: nothing leads there. */
   @property({ type: Boolean }) detailed = false;
 
@@ -161,6 +170,7 @@ export class HgApprovalCard extends LitElement {
       <article class="panel ${ended ? 'ended' : level}" aria-labelledby="sentence">
         <div class="main">
           <div class="row">
+            ${!ended && !this.detailed && approval.can_decide ? html`<input type="checkbox" aria-label=${say.approvals.select(approval.action.sentence)} .checked=${this.chosen} @change=${() => this.#say('hg-choose-card')} />` : nothing}
             <span class="badge ${ended ? '' : level === 'high' ? 'bad' : level === 'medium' ? 'warn' : ''}">${say.approvals.risk}: ${level} (${approval.action.risk})</span>
             <span class="badge mono">${inert(approval.action.type)}</span>
             ${approval.environment ? html`<span class="badge">${inert(approval.environment)}</span>` : nothing}

@@ -4,15 +4,25 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../../components/hg-dialog.ts';
 import '../../components/hg-state.ts';
+import type { Tab } from '../../components/hg-tabs.ts';
+import '../../components/hg-tabs.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Watch } from '../../components/watch.ts';
 import { problemOf } from '../../data/api.ts';
-import { type Approval, queue, readApproval } from '../../data/approvals.ts';
+import { type Approval, extend, queue, readApproval, type WholeApproval } from '../../data/approvals.ts';
 import { LOADING, type Loaded } from '../../data/observable.ts';
+import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 import './hg-approval-card.ts';
+import './hg-precedents.ts';
 import { bodyFields, type Field, parameterFields, queryFields } from './request-parts.ts';
+
+const TABS: readonly Tab[] = [
+  { id: 'fields', name: say.details.fields },
+  { id: 'raw', name: say.details.raw },
+  { id: 'history', name: say.details.history },
+];
 
 @customElement('hg-approval-details')
 export class HgApprovalDetails extends LitElement {
@@ -24,24 +34,9 @@ export class HgApprovalDetails extends LitElement {
       .stack {
         gap: var(--gap-5);
       }
-      .tabs {
-        display: flex;
-        justify-self: start;
-        gap: 2px;
-        padding: 2px;
-        background: var(--sunken);
-        border-radius: var(--radius-s);
-      }
-      .tabs button {
-        min-height: 2.25rem;
-        border: 0;
-        background: transparent;
-        font-weight: 500;
-      }
-      .tabs button[aria-selected='true'] {
-        background: var(--surface);
-        box-shadow: var(--shadow);
-        font-weight: 650;
+      .ways {
+        gap: var(--gap-2) var(--gap-5);
+        margin-top: var(--gap-2);
       }
       h3 {
         margin-bottom: var(--gap-2);
@@ -92,8 +87,9 @@ export class HgApprovalDetails extends LitElement {
   ];
 
   @property() approvalId = '';
-  @state() private whole: Loaded<Approval> = LOADING;
-  @state() private tab: 'fields' | 'raw' = 'fields';
+  @state() private whole: Loaded<WholeApproval> = LOADING;
+  @state() private tab: 'fields' | 'raw' | 'history' = 'fields';
+  @state() private told = '';
 
   constructor() {
     super();
@@ -119,31 +115,55 @@ export class HgApprovalDetails extends LitElement {
     return html`
       <div class="stack">
         <hg-approval-card detailed .approval=${approval} @hg-approve=${this.#pass} @hg-deny=${this.#pass} @hg-dismiss=${this.#pass}></hg-approval-card>
-        <div class="tabs" role="tablist" @keydown=${this.#arrows}>${(['fields', 'raw'] as const).map((name) => this.#tab(name))}</div>
-        <div class="stack" role="tabpanel" id="panel" aria-labelledby=${this.tab}>${this.tab === 'fields' ? this.#fields(approval) : this.#raw(approval)}</div>
+        ${approval.state === 'pending' && approval.can_decide ? this.#time(approval) : nothing}
+        <hg-tabs .tabs=${TABS} selected=${this.tab} @hg-tab=${(event: CustomEvent<typeof this.tab>) => {
+          this.tab = event.detail;
+        }}>
+          <div class="stack">${this.tab === 'fields' ? this.#fields(approval) : this.tab === 'raw' ? this.#raw(approval) : html`<hg-precedents .approval=${approval}></hg-precedents>`}</div>
+        </hg-tabs>
+        ${may('policies.edit') ? this.#rule(approval) : nothing}
       </div>
     `;
   }
 
   /** State and votes as the queue knows them now, the body as it was read whole. */
-  #latest(whole: Approval): Approval {
+  #latest(whole: WholeApproval): WholeApproval {
     const known = queue.value.state === 'there' ? queue.value.value.find(({ id }) => id === whole.id) : undefined;
-    return known ? { ...known, request: whole.request } : whole;
+    return known ? { ...whole, ...known, request: whole.request } : whole;
   }
 
-  #tab(name: 'fields' | 'raw') {
-    const selected = this.tab === name;
-    return html`<button type="button" role="tab" id=${name} aria-controls="panel" aria-selected=${selected} tabindex=${selected ? 0 : -1} @click=${() => {
-      this.tab = name;
-    }}>${say.details[name]}</button>`;
+  #time({ id }: Approval) {
+    return html`
+      <div class="row">
+        <button type="button" @click=${() => this.#extend(id, 15 * 60)}>${say.details.more15}</button>
+        <button type="button" @click=${() => this.#extend(id, 60 * 60)}>${say.details.more60}</button>
+        <span class="muted small" role="status">${this.told}</span>
+      </div>
+    `;
   }
 
-  #arrows = async (event: KeyboardEvent): Promise<void> => {
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-    this.tab = this.tab === 'fields' ? 'raw' : 'fields';
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(`#${this.tab}`)?.focus();
-  };
+  /** A policy's own question is changed in that policy: an allowing rule beside it would change nothing. */
+  #rule({ id, rule }: Approval) {
+    return html`
+      <section>
+        <h3>${say.details.makeRule}</h3>
+        <p class="muted small">${say.details.makeRuleLead}</p>
+        <div class="row ways">
+          ${rule.policy ? nothing : html`<a href="/policies/new?from=${id}&effect=allow">${say.details.makeAllow}</a>`}
+          <a href="/policies/new?from=${id}&effect=deny">${say.details.makeDeny}</a>
+        </div>
+      </section>
+    `;
+  }
+
+  async #extend(id: string, seconds: number): Promise<void> {
+    try {
+      await extend(id, seconds);
+      this.told = say.details.extended;
+    } catch (error) {
+      this.told = problemOf(error).message;
+    }
+  }
 
   #fields(approval: Approval) {
     const body = bodyFields(approval);
@@ -155,6 +175,7 @@ export class HgApprovalDetails extends LitElement {
         ${body && body.length > 0 ? list(body) : this.#bodyText(approval)}
       </section>
       ${this.#section(say.details.policy, this.#policy(approval))}
+      ${approval.decision_id && may('policies.view') ? html`<p><a href="/explain/${approval.decision_id}">${say.details.explain}</a></p>` : nothing}
       ${approval.votes.length > 0 ? this.#section(say.details.votes, votesOf(approval)) : nothing}
     `;
   }
@@ -163,7 +184,6 @@ export class HgApprovalDetails extends LitElement {
     rule,
     policy_version,
     access_version,
-    decision_id,
     environment,
     run_id,
     created_at,
@@ -176,7 +196,6 @@ export class HgApprovalDetails extends LitElement {
       [say.decide.reason, rule.reason],
       [say.details.versions, policy_version === undefined ? undefined : `${policy_version} / ${access_version}`],
       [say.details.action, action.type],
-      [say.details.decision, decision_id],
       [say.details.environment, environment],
       [say.details.run, run_id],
       [say.details.since, moment(created_at)],

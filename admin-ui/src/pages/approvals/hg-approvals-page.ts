@@ -6,8 +6,17 @@ import { repeat } from 'lit/directives/repeat.js';
 import '../../components/hg-state.ts';
 import { Watch } from '../../components/watch.ts';
 import { chooseShortcuts, shortcuts } from '../../data/appearance.ts';
-import { type Approval, dismiss, pendingCount, queue, readQueue } from '../../data/approvals.ts';
+import {
+  type Approval,
+  dismiss,
+  pendingCount,
+  pendingTotal,
+  queue,
+  readFurther,
+  readQueue,
+} from '../../data/approvals.ts';
 import { liveness } from '../../data/live.ts';
+import { canNotify, notify, notifying } from '../../data/notify.ts';
 import { go, place } from '../../data/place.ts';
 import { may } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
@@ -15,6 +24,10 @@ import { base, controls } from '../../styles/shared.ts';
 import './hg-approval-card.ts';
 import './hg-approval-details.ts';
 import './hg-decide-dialog.ts';
+import './hg-together-dialog.ts';
+
+/** As many as the server decides at once. */
+const MOST_TOGETHER = 100;
 
 type Choice = { readonly approval: Approval; readonly choice: 'approve' | 'deny' };
 
@@ -48,6 +61,9 @@ export class HgApprovalsPage extends LitElement {
         background: var(--warn);
       }
       li {
+        /* Hundreds of cards: what is far away is not drawn. */
+        content-visibility: auto;
+        contain-intrinsic-size: auto 12rem;
         scroll-margin: 5rem;
         border-radius: var(--radius);
       }
@@ -56,6 +72,13 @@ export class HgApprovalsPage extends LitElement {
       }
       .stack {
         gap: var(--gap-3);
+      }
+      .several {
+        position: sticky;
+        top: 4.25rem;
+        z-index: 2;
+        margin-bottom: var(--gap-3);
+        padding: var(--gap-2) var(--gap-4);
       }
       .keys {
         display: flex;
@@ -89,11 +112,16 @@ export class HgApprovalsPage extends LitElement {
   @state() private deciding: Choice | undefined;
   @state() private selected: string | undefined;
   @state() private announced = '';
+  @state() private chosen: ReadonlySet<string> = new Set();
+  @state() private together:
+    | { readonly choice: 'approve' | 'deny'; readonly approvals: readonly Approval[] }
+    | undefined;
+  @state() private refused = false;
   #known: ReadonlySet<string> | undefined;
 
   constructor() {
     super();
-    new Watch(this, queue, liveness, place, shortcuts);
+    new Watch(this, queue, liveness, place, shortcuts, notifying, pendingTotal);
   }
 
   override connectedCallback(): void {
@@ -133,6 +161,7 @@ export class HgApprovalsPage extends LitElement {
       <p class="hidden-text" role="status">${this.announced}</p>
       ${this.#content()}
       ${detailed ? html`<hg-approval-details .approvalId=${detailed} @hg-close=${this.#leaveDetails} @hg-approve=${this.#approve} @hg-deny=${this.#deny} @hg-dismiss=${this.#dismiss}></hg-approval-details>` : nothing}
+      ${this.together ? html`<hg-together-dialog .approvals=${this.together.approvals} .choice=${this.together.choice} @hg-close=${this.#doneTogether}></hg-together-dialog>` : nothing}
       ${this.deciding ? html`<hg-decide-dialog .approval=${this.deciding.approval} .choice=${this.deciding.choice} @hg-close=${this.#decided}></hg-decide-dialog>` : nothing}
     `;
   }
@@ -160,6 +189,7 @@ export class HgApprovalsPage extends LitElement {
       return html`<div class="panel"><hg-state kind="empty" heading=${say.approvals.empty} text=${say.approvals.emptyWhy}></hg-state></div>`;
     return html`
       ${may('approvals.decide') ? nothing : html`<p class="alert note">${say.forbiddenWhy('approvals.decide')}</p>`}
+      ${this.chosen.size > 0 ? this.#several() : nothing}
       <ul class="stack" aria-label=${say.approvals.title}>
         ${repeat(
           value.value,
@@ -168,12 +198,13 @@ export class HgApprovalsPage extends LitElement {
             <li id=${approval.id} tabindex="-1" @focusin=${() => {
               this.selected = approval.id;
             }}>
-              <hg-approval-card .approval=${approval} ?selected=${this.selected === approval.id}
+              <hg-approval-card .approval=${approval} ?selected=${this.selected === approval.id} ?chosen=${this.chosen.has(approval.id)} @hg-choose-card=${() => this.#choose(approval.id)}
                 @hg-approve=${this.#approve} @hg-deny=${this.#deny} @hg-details=${this.#details} @hg-dismiss=${this.#dismiss}></hg-approval-card>
             </li>
           `,
         )}
       </ul>
+      ${this.#further(value.value)}
       ${this.#keys()}
     `;
   }
@@ -185,12 +216,82 @@ export class HgApprovalsPage extends LitElement {
         <label><input type="checkbox" .checked=${on} @change=${() => chooseShortcuts(!on)} />${say.approvals.keysOn}</label>
         ${
           on
-            ? html`<span><kbd>J</kbd> <kbd>K</kbd> ${say.approvals.keysMove}</span>${may('approvals.decide') ? html`<span><kbd>A</kbd> ${say.approvals.keysApprove}</span><span><kbd>R</kbd> ${say.approvals.keysDeny}</span>` : nothing}`
+            ? html`<span><kbd>J</kbd> <kbd>K</kbd> ${say.approvals.keysMove}</span><span><kbd>E</kbd> ${say.approvals.keysDetails}</span>${may('approvals.decide') ? html`<span><kbd>X</kbd> ${say.approvals.keysSelect}</span><span><kbd>A</kbd> ${say.approvals.keysApprove}</span><span><kbd>R</kbd> ${say.approvals.keysDeny}</span>` : nothing}`
             : nothing
         }
+        ${canNotify() ? html`<label><input type="checkbox" .checked=${notifying.value} @change=${this.#notify} />${say.approvals.notify}</label>` : nothing}
+        ${this.refused ? html`<span role="alert">${say.approvals.notifyRefused}</span>` : nothing}
       </div>
     `;
   }
+
+  #notify = async (event: Event): Promise<void> => {
+    const box = event.target as HTMLInputElement;
+    this.refused = !(await notify(box.checked));
+    box.checked = notifying.value;
+  };
+
+  #further(shown: readonly Approval[]) {
+    const pending = shown.filter(({ state }) => state === 'pending').length;
+    if (pending >= pendingTotal.value) return nothing;
+    return html`<div class="spread"><p class="muted small">${say.approvals.shownOf(pending, pendingTotal.value)}</p><button type="button" @click=${() => readFurther()}>${say.more}</button></div>`;
+  }
+
+  get #chosen(): readonly Approval[] {
+    const { value } = queue;
+    if (value.state !== 'there') return [];
+    return value.value.filter(({ id, state, can_decide }) => this.chosen.has(id) && state === 'pending' && can_decide);
+  }
+
+  /** What can be done with those that are selected; they must be of one rule. */
+  #several() {
+    const chosen = this.#chosen;
+    if (chosen.length === 0) return nothing;
+    const [first] = chosen;
+    const one = chosen.every(({ rule_key }) => rule_key === first?.rule_key && rule_key != null);
+    return html`
+      <div class="panel several row" role="group" aria-label=${say.approvals.selected(chosen.length)}>
+        <strong role="status">${say.approvals.selected(chosen.length)}</strong>
+        ${
+          one
+            ? html`
+                <button class="primary" type="button" @click=${() => this.#askTogether('approve')}>${say.approvals.approveAll}</button>
+                <button class="danger" type="button" @click=${() => this.#askTogether('deny')}>${say.approvals.denyAll}</button>
+                <button type="button" @click=${() => this.#chooseRule(first)}>${say.approvals.selectRule}</button>
+              `
+            : html`<span class="muted">${say.approvals.severalRules}</span>`
+        }
+        <button class="plain" type="button" @click=${this.#clear}>${say.approvals.clear}</button>
+      </div>
+    `;
+  }
+
+  #choose(id: string): void {
+    const chosen = new Set(this.chosen);
+    if (!chosen.delete(id)) chosen.add(id);
+    this.chosen = chosen;
+  }
+
+  #chooseRule(like: Approval | undefined): void {
+    if (queue.value.state !== 'there') return;
+    const same = queue.value.value.filter(
+      ({ rule_key, state, can_decide }) => state === 'pending' && can_decide && rule_key === like?.rule_key,
+    );
+    this.chosen = new Set(same.slice(0, MOST_TOGETHER).map(({ id }) => id));
+  }
+
+  #clear = (): void => {
+    this.chosen = new Set();
+  };
+
+  #askTogether(choice: 'approve' | 'deny'): void {
+    this.together = { choice, approvals: this.#chosen };
+  }
+
+  #doneTogether = (event: Event): void => {
+    this.together = undefined;
+    if ((event as CustomEvent<boolean>).detail === true) this.#clear();
+  };
 
   #approve = (event: Event): void => {
     this.deciding = { approval: (event as CustomEvent<Approval>).detail, choice: 'approve' };
@@ -222,6 +323,7 @@ export class HgApprovalsPage extends LitElement {
       event.altKey ||
       event.defaultPrevented ||
       this.deciding ||
+      this.together ||
       place.value.segments[1]
     )
       return;
@@ -234,6 +336,7 @@ export class HgApprovalsPage extends LitElement {
     const key = event.key.toLowerCase();
     if (key === 'j' || key === 'k') this.#move(key === 'j' ? 1 : -1, event);
     else if (key === 'a' || key === 'r') this.#decide(key === 'a' ? 'approve' : 'deny', event);
+    else if (key === 'x' || key === 'e') this.#touch(key, event);
   };
 
   #move(step: 1 | -1, event: KeyboardEvent): void {
@@ -247,11 +350,25 @@ export class HgApprovalsPage extends LitElement {
     item?.scrollIntoView({ block: 'nearest' });
   }
 
-  #decide(choice: 'approve' | 'deny', event: KeyboardEvent): void {
-    const approval =
-      queue.value.state === 'there' ? queue.value.value.find(({ id }) => id === this.selected) : undefined;
+  /** The card that has the focus. */
+  get #focused(): Approval | undefined {
     const focused = this.shadowRoot?.activeElement?.closest('li')?.id;
-    if (!approval?.can_decide || approval.state !== 'pending' || focused !== approval.id) return;
+    const { value } = queue;
+    return value.state === 'there' ? value.value.find(({ id }) => id === this.selected && id === focused) : undefined;
+  }
+
+  /** X takes it into the selection or out of it, E opens it. */
+  #touch(key: 'x' | 'e', event: KeyboardEvent): void {
+    const approval = this.#focused;
+    if (!approval) return;
+    event.preventDefault();
+    if (key === 'e') go(`/approvals/${approval.id}`);
+    else if (approval.can_decide && approval.state === 'pending') this.#choose(approval.id);
+  }
+
+  #decide(choice: 'approve' | 'deny', event: KeyboardEvent): void {
+    const approval = this.#focused;
+    if (!approval?.can_decide || approval.state !== 'pending') return;
     event.preventDefault();
     this.deciding = { approval, choice };
   }

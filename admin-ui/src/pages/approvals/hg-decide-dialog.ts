@@ -14,8 +14,9 @@ import { parameterTexts, targetOf } from './request-parts.ts';
 const REMEMBER: Readonly<Record<string, Remember>> = {
   minutes15: { minutes: 15 },
   hour: { minutes: 60 },
-  uses5: { uses: 5 },
 };
+const USUAL_USES = 5;
+const MOST_USES = 1000;
 
 @customElement('hg-decide-dialog')
 export class HgDecideDialog extends LitElement {
@@ -51,6 +52,7 @@ export class HgDecideDialog extends LitElement {
   @property() choice: 'approve' | 'deny' = 'approve';
   @state() private problem: ApiProblem | undefined;
   @state() private missing = false;
+  @state() private counted = false;
   @state() private busy = false;
 
   protected override render() {
@@ -96,13 +98,16 @@ export class HgDecideDialog extends LitElement {
     return html`
       <div>
         <label for="remember">${say.decide.remember}</label>
-        <select id="remember" name="remember">
+        <select id="remember" name="remember" @change=${(event: Event) => {
+          this.counted = (event.target as HTMLSelectElement).value === 'uses';
+        }}>
           <option value="">${say.decide.once}</option>
           <option value="minutes15">${say.decide.minutes15}</option>
           <option value="hour">${say.decide.hour}</option>
-          <option value="uses5">${say.decide.uses5}</option>
+          <option value="uses">${say.decide.uses}</option>
         </select>
       </div>
+      ${this.counted ? html`<div><label for="uses">${say.decide.times}</label><input id="uses" name="uses" type="number" min="1" max=${MOST_USES} value=${USUAL_USES} required /></div>` : nothing}
     `;
   }
 
@@ -125,7 +130,7 @@ export class HgDecideDialog extends LitElement {
       this.renderRoot.querySelector<HTMLElement>('#words')?.focus();
       return;
     }
-    const remember = REMEMBER[String(form.get('remember') ?? '')];
+    const remember = this.counted ? { uses: Number(form.get('uses')) } : REMEMBER[String(form.get('remember') ?? '')];
     this.busy = true;
     try {
       if (this.choice === 'approve')

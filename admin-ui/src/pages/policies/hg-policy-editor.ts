@@ -8,7 +8,8 @@ import { fault } from '../../components/form-field.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { type ApiProblem, type FieldProblem, problemOf } from '../../data/api.ts';
-import { go } from '../../data/place.ts';
+import { readApproval } from '../../data/approvals.ts';
+import { go, place } from '../../data/place.ts';
 import {
   createPolicy,
   deletePolicy,
@@ -17,6 +18,7 @@ import {
   readPolicy,
   savePolicy,
 } from '../../data/policies.ts';
+import { ruleDraft } from '../../data/rule-draft.ts';
 import { may } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
@@ -74,9 +76,12 @@ export class HgPolicyEditor extends LitElement {
   /** The editor is large and comes when it is needed. */
   @state() private written = customElements.get('hg-policy-text') !== undefined;
   #announced = false;
-  readonly #reading = new Reading<PolicyText | undefined>(this, async () =>
-    this.policyId === undefined ? undefined : readPolicy(this.policyId),
-  );
+  readonly #reading = new Reading<PolicyText | undefined>(this, async () => {
+    if (this.policyId !== undefined) return readPolicy(this.policyId);
+    await this.#begin();
+    return undefined;
+  });
+  #template: string = say.policies.template;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -188,8 +193,16 @@ export class HgPolicyEditor extends LitElement {
     `;
   }
 
+  /** A new policy begins with the template, or with a rule for requests like one that was asked about. */
+  async #begin(): Promise<void> {
+    const { query } = place.value;
+    const from = query.get('from');
+    if (from === null) return;
+    this.#template = ruleDraft(await readApproval(from), query.get('effect') === 'allow' ? 'allow' : 'deny');
+  }
+
   #text(policy: PolicyText | undefined): string {
-    return this.typed ?? policy?.yaml ?? say.policies.template;
+    return this.typed ?? policy?.yaml ?? this.#template;
   }
 
   /** A new policy can be saved as it is; the template is a policy too. */

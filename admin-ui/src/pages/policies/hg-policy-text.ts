@@ -146,6 +146,8 @@ export class HgPolicyText extends LitElement {
       // Styles go into the component's own root as adopted sheets, which the content policy allows.
       root: this.renderRoot as ShadowRoot,
     });
+    // A long text scrolls by keys also for those who only read it.
+    this.#view.scrollDOM.tabIndex = 0;
   }
 
   get #wrong(): readonly FieldProblem[] {
@@ -161,6 +163,7 @@ export class HgPolicyText extends LitElement {
       lineNumbers(),
       foldGutter(),
       lintGutter(),
+      EditorView.lineWrapping,
       highlightSpecialChars(),
       highlightActiveLine(),
       highlightActiveLineGutter(),
