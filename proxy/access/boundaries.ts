@@ -75,19 +75,11 @@ export class Boundaries {
   /** What `set` would change; writes nothing. Throws like it. */
   async preview(principal: PersonPrincipal, tenantId: string, boundary: BoundaryDocument): Promise<BoundaryPreview> {
     const tenant = await this.#editable(principal, tenantId, boundary);
-    const [old, next] = [compileBoundary(tenant.boundary), compileBoundary(boundary)];
-    const all = [
-      ...CONSOLE_PERMISSIONS,
-      ...ORGANIZATION_PERMISSIONS,
-      ...[...tenant.boundary.permissions, ...boundary.permissions].filter((one) => one.startsWith('action.')),
-    ];
-    const names = [...new Set(all)];
     const { memberships, agents } = this.#store.forTenant(tenantId);
     return {
       ...boundary,
       preview: {
-        gained: names.filter((name) => next.contains(name) && !old.contains(name)),
-        lost: names.filter((name) => old.contains(name) && !next.contains(name)),
+        ...boundaryDifference(tenant.boundary, boundary),
         members: await memberships.count(),
         agents: await agents.count(),
       },
@@ -157,6 +149,20 @@ export class Boundaries {
     if (sharable && (await this.#rights.rightsIn(principal, home.id)).may('agents.edit', { agentId })) return undefined;
     return `There is no agent ${agentId} that you could share: it takes agents.edit in another tenant of this organization, and never a personal one.`;
   }
+}
+
+/** What another boundary contains more and less: permissions of people, and the patterns of actions that either names. */
+export function boundaryDifference(
+  before: BoundaryDocument,
+  after: BoundaryDocument,
+): { gained: readonly string[]; lost: readonly string[] } {
+  const [old, next] = [compileBoundary(before), compileBoundary(after)];
+  const actions = [...before.permissions, ...after.permissions].filter((one) => one.startsWith('action.'));
+  const names = [...new Set([...CONSOLE_PERMISSIONS, ...ORGANIZATION_PERMISSIONS, ...actions])];
+  return {
+    gained: names.filter((name) => next.contains(name) && !old.contains(name)),
+    lost: names.filter((name) => old.contains(name) && !next.contains(name)),
+  };
 }
 
 /** What is wrong with the permissions of a boundary. */

@@ -56,6 +56,7 @@ export interface PeopleServices {
     | 'organizations'
     | 'passwordResets'
     | 'people'
+    | 'personalBoundary'
     | 'profiles'
     | 'registration'
     | 'roles'

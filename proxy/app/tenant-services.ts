@@ -3,6 +3,7 @@
 import type { Store } from '../../store/store.ts';
 import { Boundaries } from '../access/boundaries.ts';
 import { Gateways } from '../access/gateways.ts';
+import { PersonalBoundary } from '../access/personal-boundary.ts';
 import { RightsLoader } from '../access/rights-loader.ts';
 import { RoleDirectory } from '../access/role-directory.ts';
 import { RoleTemplates } from '../access/role-templates.ts';
@@ -48,6 +49,7 @@ export function tenantServices({ store, changes, clock, config }: TenantBasis) {
     agents: new Agents({ ...basics, roles: directory }),
     agentGroups: new AgentGroups({ ...basics, authority }),
     boundaries: new Boundaries({ store, changes, rights }),
+    personalBoundary: new PersonalBoundary({ store, changes }),
     gateways: new Gateways({ ...basics, ownName: config.gatewayName }),
     roles: new Roles({ ...basics, directory, templates: roleTemplates }),
     roleTemplates,

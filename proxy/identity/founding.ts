@@ -75,7 +75,7 @@ export async function foundOrganization(
   return { organization, tenant };
 }
 
-/** Writes a person's own tenant, with them as its owner and only member. */
+/** Writes a person's own tenant, with them as its owner and only member, bound as all personal tenants of the organization are. */
 export async function foundPersonalTenant(
   scope: Scope,
   about: {
@@ -88,7 +88,9 @@ export async function foundPersonalTenant(
   },
 ): Promise<TenantRow> {
   const { id, organizationId, userId, ownerRoleId, now, beginning } = about;
-  const tenant = draftTenant({ id, organizationId, name: 'Personal', kind: 'personal', ownerUserId: userId, now });
+  const draft = draftTenant({ id, organizationId, name: 'Personal', kind: 'personal', ownerUserId: userId, now });
+  const organization = await scope.forOrganization(organizationId).organization();
+  const tenant = { ...draft, boundary: organization?.settings.personal_boundary ?? draft.boundary };
   await foundTenant(scope, tenant, beginning);
   await joinTenant(scope, { tenant, userId, roleIds: [ownerRoleId], by: null, now });
   return tenant;

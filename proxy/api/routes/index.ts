@@ -23,6 +23,7 @@ import { notificationRoutes } from './notifications.ts';
 import { organizationRoutes } from './organizations.ts';
 import { overviewRoutes } from './overview.ts';
 import { policyPackRoutes } from './policy-packs.ts';
+import { personalBoundaryRoutes } from './personal-boundary.ts';
 import { policyRoutes } from './policies.ts';
 import { policyBundleRoutes } from './policy-bundles.ts';
 import { policyTemplateRoutes } from './policy-templates.ts';
@@ -61,6 +62,7 @@ export const allRoutes: readonly Route[] = [
   ...overviewRoutes,
   ...policyBundleRoutes,
   ...policyPackRoutes,
+  ...personalBoundaryRoutes,
   ...policyRoutes,
   ...policyTemplateRoutes,
   ...roleTemplateRoutes,
