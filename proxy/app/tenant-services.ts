@@ -19,6 +19,8 @@ import { Authority } from '../identity/authority.ts';
 import { TenantSettings } from '../identity/settings-of-tenant.ts';
 import type { PolicyCompiler } from '../policy/compiler.ts';
 import { PolicyLibrary } from '../policy/library.ts';
+import { CATALOGUE } from '../policy/packs/catalogue.ts';
+import { PolicyPacks } from '../policy/packs.ts';
 import type { RecordedDecisions } from '../policy/replay.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { USUAL_HOLDS } from '../snapshot-loader.ts';
@@ -85,6 +87,7 @@ export function participantsOver(parts: {
       settings,
       connectors: new Connectors({ store, changes, clock }),
       policies: new PolicyLibrary({ store, changes, clock, compiler, connectors, recorded }),
+      packs: new PolicyPacks({ store, changes, clock, compiler, recorded, catalogue: CATALOGUE }),
     };
   };
 }

@@ -20,10 +20,11 @@ export interface PolicyPart {
   readonly draft?: string | undefined;
 }
 
-/** An installed policy pack. */
+/** An installed policy pack; its policies come with it. */
 export interface PackPart {
   readonly name: string;
   readonly version?: string | undefined;
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface AgentPart {

@@ -25,7 +25,11 @@ export async function configurationOf(scope: Scope, tenant: TenantRow, reading: 
   const known = await namesIn(there);
   return plain({
     policies: await policyParts(there),
-    policy_packs: [],
+    policy_packs: (await there.policyPacks.all()).map(({ name, version, parameters }) => ({
+      name,
+      version,
+      parameters,
+    })),
     agents: await agentParts(scope, tenant, reading),
     connectors: (await there.connectors.all()).map(connectorPart),
     gateways: (await there.gateways.all()).map(({ name, environment, enforcement, access_rules }) => ({
@@ -72,8 +76,10 @@ function byName(one: { readonly name: string }, other: { readonly name: string }
   return one.name < other.name ? -1 : Number(one.name > other.name);
 }
 
+/** Policies of packs are left out: they come with their pack. */
 async function policyParts(there: TenantStore): Promise<Configuration['policies']> {
-  const rows = await there.policies.all();
+  const packed = new Set((await there.packPolicies.all()).map(({ policy_id }) => policy_id));
+  const rows = (await there.policies.all()).filter(({ id }) => !packed.has(id));
   const texts = new Map<string, string>();
   for (const { id, version, published_version } of rows) {
     const versions = published_version === null ? [version] : [version, published_version];

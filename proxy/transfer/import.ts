@@ -38,6 +38,7 @@ export async function carryOut(scope: Scope, services: Participants, order: Impo
   await carrying.groups();
   await carrying.agents();
   await carrying.gateways();
+  await carrying.packs();
   await carrying.policies();
   await carrying.boundary();
   await carrying.settings();
@@ -184,6 +185,18 @@ class Carrying {
           if (rules) await gateways.setAccessRules(principal, id, rules);
         },
         place,
+      );
+    }
+  }
+
+  /** Before policies, so that one of a pack's name is refused here and not later. */
+  async packs(): Promise<void> {
+    for (const { part, pointer, action } of this.#turns('policy_packs')) {
+      const { name, parameters } = part;
+      await this.#attempt(name, pointer, ({ principal }) =>
+        action === 'create'
+          ? this.#services.packs.install(principal, { name, parameters })
+          : this.#services.packs.upgrade(principal, { name, parameters }),
       );
     }
   }

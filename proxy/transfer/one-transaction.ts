@@ -12,6 +12,7 @@ import type { AgentGroups } from '../identity/agent-groups.ts';
 import type { Agents } from '../identity/agents.ts';
 import type { TenantSettings } from '../identity/settings-of-tenant.ts';
 import type { PolicyLibrary } from '../policy/library.ts';
+import type { PolicyPacks } from '../policy/packs.ts';
 
 /** The services through which an import changes things. */
 export interface Participants {
@@ -23,6 +24,7 @@ export interface Participants {
   readonly boundaries: Boundaries;
   readonly connectors: Connectors;
   readonly policies: PolicyLibrary;
+  readonly packs: PolicyPacks;
   readonly settings: TenantSettings;
 }
 

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TenantKind } from '../../store/rows.ts';
 import { BUILT_IN_ROLES } from '../access/built-ins.ts';
 import type { Problem } from '../errors.ts';
+import { CATALOGUE } from '../policy/packs/catalogue.ts';
 import type {
   AgentGroupPart,
   BoundaryPart,
@@ -57,6 +58,8 @@ const KIND = {
   policies: 'policy',
   policy_packs: 'policy_pack',
 } as const;
+/** The version of each pack that can be installed. */
+const OFFERED: ReadonlyMap<string, string> = new Map(CATALOGUE.map(({ name, version }) => [name, version]));
 const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_ROLES.map(({ name }) => name));
 
 type Named = { readonly name: string };
@@ -218,12 +221,20 @@ function policyVerdict(part: PolicyPart, known: PolicyPart | undefined): Verdict
   return known ? verdictOf(policyWanted(part, known)) : 'create';
 }
 
+/** Only the product's own version of a pack can be installed; an installed one stays at its version, or is brought to that one. */
 function packVerdict(part: PackPart, known: PackPart | undefined): Verdict {
-  if (known && (part.version === undefined || known.version === part.version)) return 'unchanged';
+  const { name, version, parameters = {} } = part;
+  const there = known?.parameters ?? {};
+  const chosen = Object.entries(parameters).every(([key, value]) => same(value, there[key]));
+  const wanted = version ?? known?.version ?? OFFERED.get(name);
+  if (known && known.version === wanted && chosen) return 'unchanged';
+  if (wanted !== undefined && wanted === OFFERED.get(name)) return known ? 'update' : 'create';
+  const offered = OFFERED.get(name);
   return {
-    conflict: known
-      ? `Version ${known.version} is installed here. Install ${part.version} in its place.`
-      : 'It is not installed here. Install it, then import again.',
+    conflict:
+      offered === undefined
+        ? `This Holdgate has no pack ${name}.`
+        : `This Holdgate has version ${offered} of the pack, not ${wanted}. Leave the version out of the file, or install it by hand.`,
   };
 }
 

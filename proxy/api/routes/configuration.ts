@@ -29,7 +29,13 @@ const parts = {
       draft: z.string().optional(),
     }),
   ),
-  policy_packs: list(z.strictObject({ name: z.string().max(200), version: z.string().max(100).optional() })),
+  policy_packs: list(
+    z.strictObject({
+      name: z.string().max(200),
+      version: z.string().max(100).optional(),
+      parameters: z.record(z.string().max(100), z.unknown()).optional(),
+    }),
+  ),
   agents: list(agentFields.extend({ name: z.string().max(500) })),
   connectors: list(
     connectorFields.omit({ document: true }).extend({ described_actions: z.array(ownAction).readonly().optional() }),
