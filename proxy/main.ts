@@ -9,6 +9,7 @@ import { envCommand } from './cli/env.ts';
 import { exportCommand } from './cli/export.ts';
 import { importCommand } from './cli/import.ts';
 import { killSwitchCommand } from './cli/kill-switch.ts';
+import { migrateOrganizationCommand } from './cli/migrate-organization.ts';
 import { policyCommand } from './cli/policy.ts';
 import { resetPasswordCommand } from './cli/reset-password.ts';
 import { runCommand } from './cli/run.ts';
@@ -35,6 +36,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     importCommand,
     killSwitchCommand,
     policyCommand,
+    migrateOrganizationCommand,
     resetPasswordCommand,
   ])
     program.addCommand(command());
