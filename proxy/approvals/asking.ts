@@ -68,7 +68,9 @@ export class Asking {
     const pending = await approvals.count({ agent_id: ask.agent.id, state: 'pending' });
     if (pending >= ask.maxPending) return { kind: 'too_many', pending };
     const sealed = ask.body.length === 0 ? null : this.#parts.seal.seal(ask.tenantId, ask.body);
-    const approval = rowOf(ask, { id: newId('apr', nowMs), nowMs, sealed });
+    const keys = await scope.forTenant(ask.tenantId).agentKeys.all({ agent_id: ask.agent.id });
+    const keyMakers = [...new Set(keys.flatMap(({ created_by }) => created_by ?? []))];
+    const approval = rowOf(ask, { id: newId('apr', nowMs), nowMs, sealed, keyMakers });
     await approvals.insert(approval);
     return { kind: 'pending', approval, joined: false };
   }

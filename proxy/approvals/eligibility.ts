@@ -99,9 +99,12 @@ export class Standing {
     return deciders.some((decider) => !this.#isOwn(row, decider.userId) && this.#isNamed(row, decider));
   }
 
-  /** The owner when it was asked counts as well as the one of now: handing an agent over is no way around. */
+  /** The owner and the makers of keys when it was asked count as well as those of now: handing over an agent or a key is no way around. */
   #isOwn(row: ApprovalRow, userId: string): boolean {
-    return requirementOf(row).owner_user_id === userId || (this.#owners.get(row.agent_id)?.has(userId) ?? false);
+    const { owner_user_id, key_makers = [] } = requirementOf(row);
+    return (
+      owner_user_id === userId || key_makers.includes(userId) || (this.#owners.get(row.agent_id)?.has(userId) ?? false)
+    );
   }
 
   #isNamed(row: ApprovalRow, who: Decider): boolean {

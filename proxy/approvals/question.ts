@@ -70,6 +70,8 @@ export interface HoldAsk {
 /** The requirement as a row keeps it: what was asked, and whose request it was at that time. */
 export interface Requirement extends AskedRequirement {
   readonly owner_user_id: string | null;
+  /** Who had made the keys that the agent had; taking a key away again makes nobody a stranger to it. Rows of before have none. */
+  readonly key_makers?: readonly string[];
   readonly group_ids: readonly string[];
   readonly wait_ms: number;
   readonly shape: Shape;
@@ -80,8 +82,16 @@ export function requirementOf(row: Pick<ApprovalRow, 'requirement'>): Requiremen
   return row.requirement as unknown as Requirement;
 }
 
+/** What a row needs besides the ask. `keyMakers`: who made the agent's keys. */
+export interface NewRow {
+  readonly id: string;
+  readonly nowMs: number;
+  readonly sealed: string | null;
+  readonly keyMakers: readonly string[];
+}
+
 /** The row of a new hold. */
-export function rowOf(ask: HoldAsk, at: { id: string; nowMs: number; sealed: string | null }): ApprovalRow {
+export function rowOf(ask: HoldAsk, at: NewRow): ApprovalRow {
   const { nowMs } = at;
   const lifeS = Math.min(Math.max(ask.timeoutSeconds, 1), LONGEST_LIFE_S);
   return {
@@ -98,7 +108,7 @@ export function rowOf(ask: HoldAsk, at: { id: string; nowMs: number; sealed: str
     request: { ...ask.request, body_sha256: sha256(ask.body), size: ask.body.length },
     body_sealed: at.sealed,
     rule: { ...ask.rule },
-    requirement: { ...requirementFor(ask) },
+    requirement: { ...requirementFor(ask), key_makers: at.keyMakers },
     claimed_reason: ask.claimedReason?.slice(0, LONGEST_CLAIM) ?? null,
     run_id: ask.runId?.slice(0, LONGEST_CLAIM) ?? null,
     attempts: 1,
