@@ -11,6 +11,7 @@ import { ActionHistory } from '../enforcement/history.ts';
 import { Holding } from '../enforcement/holding.ts';
 import { InFlight } from '../enforcement/in-flight.ts';
 import { KillSwitches } from '../enforcement/kill-switches.ts';
+import { Limits } from '../enforcement/limits.ts';
 import { OwnApi } from '../enforcement/own-api.ts';
 import { Sightings } from '../enforcement/sightings.ts';
 import { Upgrades } from '../enforcement/upgrade.ts';
@@ -65,6 +66,7 @@ export function buildGate(
     upstream,
     inFlight,
     history,
+    limits: new Limits({ store, clock, logger }),
     facts,
     clock,
     logger,

@@ -167,6 +167,12 @@ export class ApprovalDesk {
     if (await this.#asking.finish(tenantId, approvalId, result)) this.#parts.notify(tenantId, approvalId);
   }
 
+  /** Whether a hold of this fingerprint waits, or an approval of it is unused. */
+  async isLive(tenantId: string, fingerprint: string): Promise<boolean> {
+    const approvals = this.#parts.store.forTenant(tenantId).approvals;
+    return (await approvals.count({ fingerprint, state: LIVE })) > 0;
+  }
+
   /** A remembered answer for such a request, one use of it spent. Costs a look into memory where the tenant has none. */
   async remembered(tenantId: string, candidate: ShapeFacts): Promise<Remembered | undefined> {
     return this.#grants.spend(tenantId, candidate);

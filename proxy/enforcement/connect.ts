@@ -68,7 +68,9 @@ export class Connects {
     if (verdict.effect === 'deny') return this.#refuse(call, verdict);
     const objection = this.#gate.parts.upstream.objection(routeOf(call));
     if (objection) return this.#refuse(call, failure(objection));
-    return this.#open(call, verdict, await this.#gate.departed(call, verdict));
+    const within = await this.#gate.withinLimits(call, verdict);
+    if (within.effect === 'deny') return this.#refuse(call, within);
+    return this.#open(call, within, await this.#gate.departed(call, within));
   }
 
   #open(call: ReadCall, verdict: Verdict, ongoing: Ongoing): ConnectDecision {
@@ -109,7 +111,7 @@ export class Connects {
   async #refuse(call: ReadCall, verdict: Verdict): Promise<ConnectDecision> {
     const code = verdict.code ?? 'policy_denied';
     await this.#gate.parts.ledger.append(decisionEntry(call, 'deny', verdict));
-    const status = GATE_STATUS[code];
+    const status = code === 'rate_limited' ? 403 : GATE_STATUS[code];
     this.#gate.outcomes.write(outcomeEntry(call, refusedWith(status, code), this.#gate.latency(call)));
     return refusal({ code, sentence: verdict.sentence, status, decisionId: call.decisionId, rule: verdict.rule });
   }

@@ -18,8 +18,10 @@ import type { Exchange } from './exchange.ts';
 import { type ForwardBody, type ForwardEnd, forward, type Prepared, prepareFor } from './forwarding.ts';
 import { type InFlight, Ongoing } from './in-flight.ts';
 import { isReadForReplay } from './kept-facts.ts';
+import type { Limits } from './limits.ts';
 import { decisionEntry, Outcomes, outcomeEntry, refusedWith } from './record.ts';
 import { decisionHeaders, type Refusal, type RefusalAnswer, refusalAnswer } from './refusal.ts';
+import { type Counted, withinLimits } from './within-limits.ts';
 
 /** What the gate reads: the snapshot in force, and whether it may still be trusted. */
 export interface Snapshots {
@@ -41,6 +43,7 @@ export interface GateParts {
   readonly upstream: Upstream;
   readonly inFlight: InFlight;
   readonly history: History;
+  readonly limits: Limits;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly inspectionLimit: number;
@@ -153,9 +156,26 @@ export class Gate {
       return;
     }
     const { verdict } = inspected;
-    if (verdict.effect === 'allow') await this.letThrough(exchange, inspected);
+    if (verdict.effect === 'allow') await this.#letThroughWithin(exchange, inspected);
     else if (verdict.effect === 'deny') await this.refuse(exchange, inspected.call, verdict);
     else await this.#hold(exchange, inspected);
+  }
+
+  async #letThroughWithin(exchange: Exchange, inspected: Inspected): Promise<void> {
+    // Where a tenant has no limits, none of its requests waits for a turn of the event loop.
+    if (!inspected.call.caller.tenant.policies?.limited) return void (await this.letThrough(exchange, inspected));
+    const verdict = await this.withinLimits(inspected.call, inspected.verdict);
+    if (verdict.effect === 'deny') await this.refuse(exchange, inspected.call, verdict);
+    else await this.letThrough(exchange, { ...inspected, verdict });
+  }
+
+  /** The verdict, or the refusal of a limit that has no room. Whoever lets a call go asks exactly once; see `withinLimits`. */
+  async withinLimits(call: ReadCall, verdict: Verdict, counted: Counted = 'all'): Promise<Verdict> {
+    try {
+      return await withinLimits(this.parts.limits, { call, verdict, counted });
+    } catch (error) {
+      return failure(error);
+    }
   }
 
   async #hold(exchange: Exchange, inspected: Inspected): Promise<void> {
@@ -302,7 +322,14 @@ export class Gate {
     const { ledger, facts } = this.parts;
     await ledger.append(decisionEntry(call, decision, verdict, { holdId, facts: facts?.keep(call) }));
     const answer = refusalAnswer(
-      { code, message: verdict.sentence, decision, decisionId: call.decisionId, rule: verdict.rule },
+      {
+        code,
+        message: verdict.sentence,
+        decision,
+        decisionId: call.decisionId,
+        rule: verdict.rule,
+        ...laterOf(verdict),
+      },
       exchange.headers.accept,
     );
     this.#answer(exchange, answer);
@@ -348,6 +375,12 @@ export class Gate {
     exchange.body?.resume();
     exchange.answer.whole(answer);
   }
+}
+
+/** Of a limit without room: 429 where waiting a little helps, else 403, which no SDK tries again. */
+function laterOf({ code, retryAfterSeconds }: Verdict): Pick<Refusal, 'status' | 'retry' | 'retryAfterSeconds'> {
+  if (retryAfterSeconds !== undefined) return { status: 429, retry: true, retryAfterSeconds };
+  return code === 'rate_limited' ? { status: 403 } : {};
 }
 
 /** Where a key is wrong: 407 to a proxy's client, 401 on a base URL, 403 inside a tunnel, where nobody could answer a challenge. */

@@ -45,6 +45,8 @@ export class Holding {
     const held: Held = { exchange, call, verdict, bytes };
     const shape = shapeFactsOf(call, verdict, fingerprintOfCall(call, bytes));
     if (await this.#remembered(held, shape)) return;
+    const overrun = await this.#overrun(held, shape);
+    if (overrun) return this.#gate.refuse(exchange, call, overrun);
     await this.#ask(held, shape);
   }
 
@@ -65,12 +67,23 @@ export class Holding {
       });
       return true;
     }
-    await this.#gate.letThrough(
-      exchange,
-      { call, verdict: { ...verdict, effect: 'allow' }, body: contentOf(bytes), bytes },
-      { holdId: undefined },
-    );
+    const within = await this.#gate.withinLimits(call, { ...verdict, effect: 'allow' });
+    if (within.effect === 'deny') await this.#gate.refuse(exchange, call, within);
+    else
+      await this.#gate.letThrough(
+        exchange,
+        { call, verdict: within, body: contentOf(bytes), bytes },
+        { holdId: undefined },
+      );
     return true;
+  }
+
+  /** Limits come before people are asked; the same request again, and the one use of an approval, were counted when it was asked for. */
+  async #overrun({ call, verdict }: Held, shape: ShapeFacts): Promise<Verdict | undefined> {
+    const { tenant } = call.caller;
+    if (!tenant.policies?.limited || (await this.#desk.isLive(tenant.id, shape.fingerprint))) return undefined;
+    const within = await this.#gate.withinLimits(call, verdict, 'calls');
+    return within.effect === 'deny' ? within : undefined;
   }
 
   async #ask(held: Held, shape: ShapeFacts): Promise<void> {
@@ -176,7 +189,7 @@ export class Holding {
     const tenantId = call.caller.tenant.id;
     if (!(await this.#desk.claim(tenantId, approval.id, call.decisionId))) return false;
     // The claim took a moment; a refusal that came in it still counts.
-    const last = this.#decideAgain(call);
+    const last = await this.#lastWord(call);
     if (last.effect === 'deny') {
       await this.#desk.finish(tenantId, approval.id, 'failed');
       await this.#gate.refuse(exchange, call, last, approval.id);
@@ -184,6 +197,12 @@ export class Holding {
     }
     await this.#send({ exchange, call, verdict, bytes }, approval);
     return true;
+  }
+
+  /** The decision at the last moment; what is summed up counts now. */
+  async #lastWord(call: ReadCall): Promise<Verdict> {
+    const last = this.#decideAgain(call);
+    return last.effect === 'deny' ? last : this.#gate.withinLimits(call, last, 'sums');
   }
 
   async #send({ exchange, call, verdict, bytes }: Held, approval: ApprovalRow): Promise<void> {

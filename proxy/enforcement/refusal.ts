@@ -63,8 +63,7 @@ const PROXY_STATUS: Partial<Record<GateCode, string>> = {
 
 /** The agent's next step. */
 function hintFor({ code, retry }: Refusal): 'retry_same_request' | 'stop_and_report' | 'request_access' {
-  if (retry === true || code === 'gate_unavailable' || code === 'gate_draining' || code === 'rate_limited')
-    return 'retry_same_request';
+  if (retry === true || code === 'gate_unavailable' || code === 'gate_draining') return 'retry_same_request';
   if (code === 'no_connector' || code === 'role_denied' || code === 'boundary_denied' || code === 'access_rule_denied')
     return 'request_access';
   return 'stop_and_report';

@@ -30,7 +30,8 @@ export class Upgrades {
       const caller = this.#gate.authenticate(exchange);
       const { call, problem } = placed(exchange, caller, stamps);
       const read = onHead(call, this.#gate.historyOf(call));
-      const verdict = problem ?? this.#verdictOf(exchange, read);
+      const decided = problem ?? this.#verdictOf(exchange, read);
+      const verdict = decided.effect === 'allow' ? await this.#gate.withinLimits(read, decided) : decided;
       if (verdict.effect !== 'allow') await this.#refuse(exchange, read, verdict);
       else await this.#pass(exchange, read, verdict);
     } catch (error) {
@@ -77,7 +78,14 @@ export class Upgrades {
     const code = verdict.code ?? 'policy_denied';
     await this.#gate.parts.ledger.append(decisionEntry(call, 'deny', verdict));
     const answer = refusalAnswer(
-      { code, message: verdict.sentence, decision: 'deny', decisionId: call.decisionId, rule: verdict.rule },
+      {
+        code,
+        message: verdict.sentence,
+        decision: 'deny',
+        decisionId: call.decisionId,
+        rule: verdict.rule,
+        ...(code === 'rate_limited' && { status: 403 }),
+      },
       exchange.headers.accept,
     );
     write(exchange.socket, answer);
