@@ -172,8 +172,8 @@ export class HgTopBar extends LitElement {
   #tenants({ tenants, organizations }: Me) {
     if (tenants.length === 0) return nothing;
     const selected = currentTenant()?.id ?? '';
-    const option = ({ id, name, kind }: Tenant) =>
-      html`<option value=${id} ?selected=${id === selected}>${name}${say.nav.kinds[kind] ? ` (${say.nav.kinds[kind]})` : ''}</option>`;
+    const option = (tenant: Tenant) =>
+      html`<option value=${tenant.id} ?selected=${tenant.id === selected}>${this.#nameOf(tenant, { tenants, organizations })}</option>`;
     const options = (organization: string) =>
       tenants.filter(({ organization_id }) => organization_id === organization).map(option);
     return html`
@@ -182,6 +182,14 @@ export class HgTopBar extends LitElement {
         ${organizations.length > 1 ? organizations.map((one) => html`<optgroup label=${one.name}>${options(one.id)}</optgroup>`) : tenants.map(option)}
       </select>
     `;
+  }
+
+  /** Tenants of the same name are told apart by their organizations. */
+  #nameOf({ name, kind, organization_id }: Tenant, { tenants, organizations }: Pick<Me, 'tenants' | 'organizations'>) {
+    const kindWord = say.nav.kinds[kind] ? ` (${say.nav.kinds[kind]})` : '';
+    const namesakes = tenants.filter((one) => one.name === name && one.organization_id !== organization_id);
+    const organization = organizations.find(({ id }) => id === organization_id)?.name;
+    return `${name}${kindWord}${namesakes.length > 0 && organization ? ` · ${organization}` : ''}`;
   }
 
   /** What the address named belongs to the tenant that one left: its section begins anew, in the same turn, so that nothing of it is asked for. */

@@ -72,7 +72,7 @@ export const gateways = {
   subjectHint: 'Nothing chosen: for every agent.',
   setRule: 'Set rule',
   unsaved: 'Not saved yet',
-  discard: 'Discard changes',
+  discard: 'Discard',
   saveRules: 'Save rules',
   savedRules: 'Saved. They count from the next request on.',
   lastRules: 'These rules name nothing that may pass: every call through this gateway is denied.',

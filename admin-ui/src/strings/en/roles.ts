@@ -37,7 +37,7 @@ export const roles = {
   deleteLead: 'A role that somebody still holds is not deleted; take it from them first.',
   review: 'Review and save',
   unsaved: 'Not saved yet',
-  discard: 'Discard changes',
+  discard: 'Discard',
 
   permissions: 'What people with this role may do',
   permissionsLead: 'Each row is a kind of thing, each column what can be done with it.',

@@ -32,8 +32,8 @@ export const tenants = {
     management: 'Holds the roles that administer the organization.',
   } as Record<string, string>,
   kindChoice: {
-    team: 'Team: agents, connectors and people of its own',
-    management: 'Management: roles that administer the organization',
+    team: 'Team, for agents and people',
+    management: 'Management, for administrators',
   } as Record<string, string>,
   createLead: 'It begins empty and without a limit; you set its boundary next.',
   work: 'Work in it',
@@ -87,7 +87,7 @@ export const tenants = {
   nobodyShared: 'none',
   review: 'Review and save',
   unsaved: 'Not saved yet',
-  discard: 'Discard changes',
+  discard: 'Discard',
   saveTitle: 'What changes in this tenant?',
   saveLead: (members: number, agents: number) =>
     `It counts for ${count(members, 'person', 'people')} and ${count(agents, 'agent', 'agents')} from the next request on.`,
