@@ -2,7 +2,7 @@
 // and made into calls that any rules can be asked about.
 
 import type { AuditIndexRow } from '../../store/rows.ts';
-import type { Rows, Store } from '../../store/store.ts';
+import type { Page, Rows, Store } from '../../store/store.ts';
 import type { PolicyEffect } from '../policy/engine/decision.ts';
 import type { PolicySet } from '../policy/engine/policy-set.ts';
 import type { HearProgress, Outlook, RecordedDecision, RecordedDecisions } from '../policy/replay.ts';
@@ -93,10 +93,8 @@ export class RecordedCalls implements RecordedDecisions {
   async *#lines(tenantId: string, sinceMs: number, hear: HearProgress | undefined): AsyncGenerator<RecordedLine[]> {
     const rows = this.#parts.store.forTenant(tenantId).auditIndex;
     const { value, total } = await beginning(rows, sinceMs);
-    let examined = 0;
-    let cursor: string | undefined;
-    do {
-      const page = await rows.page({
+    const read = (cursor?: string): Promise<Page<AuditIndexRow>> => {
+      const page = rows.page({
         limit: PAGE,
         cursor,
         where: DECISIONS,
@@ -104,11 +102,21 @@ export class RecordedCalls implements RecordedDecisions {
         sort: { column: 'at' },
         uncounted: true,
       });
-      yield page.items.flatMap((row) => lineOf(row) ?? []).filter(isByRules);
+      // Whoever stops listening never hears of a page that failed meanwhile.
+      page.catch(() => undefined);
+      return page;
+    };
+    let examined = 0;
+    let next: Promise<Page<AuditIndexRow>> | undefined = read();
+    while (next) {
+      const page: Page<AuditIndexRow> = await next;
       examined += page.items.length;
+      // The database reads ahead while this page is decided. What is decided while this runs is left for the next time.
+      const more = page.next_cursor !== null && examined < total + PAGE;
+      next = more ? read(page.next_cursor ?? undefined) : undefined;
+      yield page.items.flatMap((row) => lineOf(row) ?? []).filter(isByRules);
       hear?.({ examined, total: Math.max(total, examined) });
-      cursor = page.next_cursor ?? undefined;
-    } while (cursor !== undefined && examined < total + PAGE);
+    }
   }
 }
 
