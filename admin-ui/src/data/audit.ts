@@ -1,6 +1,7 @@
 // What is in the ledger? Entries as the server shows them, and whether the chain is whole.
 
 import { api, type Page } from './api.ts';
+import { type ListQuery, readList } from './list.ts';
 import { currentTenant } from './session.ts';
 
 export interface Entry {
@@ -10,6 +11,7 @@ export interface Entry {
   readonly kind: string;
   readonly phase?: string;
   readonly decision_id?: string;
+  readonly approval_id?: string;
   readonly actor: { readonly kind: string; readonly id: string; readonly name?: string; readonly email?: string };
   readonly agent?: { readonly id: string; readonly name: string };
   readonly subject?: { readonly kind: string; readonly id: string; readonly name?: string };
@@ -18,22 +20,36 @@ export interface Entry {
   readonly decision?: string;
   readonly outcome?: { readonly result: string; readonly status: number | null };
   readonly rule?: unknown;
+  readonly policy_version?: number;
+  readonly access_version?: number;
 }
 
-export interface EntryQuery {
-  readonly words: string;
-  readonly decision: string;
-  readonly cursor?: string | undefined;
+/** What the address can filter by. */
+export const ENTRY_FILTERS = ['q', 'decision', 'kind', 'agent', 'actor', 'from', 'to'] as const;
+
+/** Entries, newest first. A decision's id among the words finds everything of that decision. */
+export function readEntries({ filters, ...paging }: ListQuery): Promise<Page<Entry>> {
+  const { q, from, to, ...rest } = filters;
+  const found = q !== undefined && /^dec_\w+$/.test(q) ? { decision_id: q } : q === undefined ? {} : { q };
+  const times = { ...(from && { from: instant(from) }), ...(to && { to: instant(to) }) };
+  return readList('/api/audit', { ...paging, filters: { ...rest, ...found, ...times } });
 }
 
-export const readEntries = ({ words, decision, cursor }: EntryQuery): Promise<Page<Entry>> => {
-  const search = /^dec_\w+$/.test(words) ? { decision_id: words } : { q: words };
-  return api.get('/api/audit', { limit: 50, cursor, decision, ...search });
-};
+/** Everything that was recorded of one decision, the oldest first. */
+export async function readDecision(id: string): Promise<readonly Entry[]> {
+  const page = await api.get<Page<Entry>>('/api/audit', { decision_id: id, limit: 100 });
+  return [...page.items].reverse();
+}
 
 export const verifyChain = (): Promise<{ ok: boolean; entries: number; first_broken?: unknown }> =>
   api.get('/api/audit/verify');
 
-/** Where the CSV of the selected tenant is downloaded. */
-export const exportUrl = (): string =>
-  `/api/dashboard/audit-export?tenant_id=${encodeURIComponent(currentTenant()?.id ?? '')}`;
+/** Where the selected tenant's ledger is downloaded. */
+export const exportUrl = (format: 'csv' | 'jsonl'): string =>
+  `/api/dashboard/audit-export?format=${format}&tenant_id=${encodeURIComponent(currentTenant()?.id ?? '')}`;
+
+/** A field for date and time says it in the person's zone. */
+function instant(local: string): string {
+  const at = new Date(local);
+  return Number.isNaN(at.getTime()) ? local : at.toISOString();
+}

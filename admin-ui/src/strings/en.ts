@@ -5,6 +5,7 @@ import { approvals, decide, details, together } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
 import { connectors } from './en/connectors.ts';
 import { entrance } from './en/entrance.ts';
+import { explain } from './en/explain.ts';
 import { kill } from './en/kill.ts';
 import { nav } from './en/navigation.ts';
 import { overview } from './en/overview.ts';
@@ -51,6 +52,7 @@ export const say = {
   connectors,
   policies,
   users,
+  explain,
   kill,
   time,
 } as const;

@@ -1,116 +1,161 @@
-// What happened? Entries of the ledger, found by decision id or words, and whether the chain is whole.
+// What happened, and what is happening? Entries of the ledger, filtered in the address, new ones as they come, each with its why.
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import '../../components/hg-state.ts';
 import { fault } from '../../components/form-field.ts';
-import { inert, inertStyles } from '../../components/inert-text.ts';
-import { Reading } from '../../components/reading.ts';
-import { type ApiProblem, type Page, problemOf } from '../../data/api.ts';
-import { type Entry, exportUrl, readEntries, verifyChain } from '../../data/audit.ts';
-import { go, place } from '../../data/place.ts';
+import { inert } from '../../components/inert-text.ts';
+import { type Column, listPage, listStyles } from '../../components/list-page.ts';
+import { Listing } from '../../components/listing.ts';
+import { type ApiProblem, problemOf } from '../../data/api.ts';
+import { ENTRY_FILTERS, type Entry, exportUrl, readEntries, verifyChain } from '../../data/audit.ts';
+import { hear } from '../../data/live.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
-import { base, controls, tables } from '../../styles/shared.ts';
+import './hg-entry-drawer.ts';
 
 const DECISIONS = ['allow', 'deny', 'hold', 'error'] as const;
 const TONES: Readonly<Record<string, string>> = { allow: 'good', deny: 'bad', hold: 'warn', error: 'bad' };
+/** However many there are in a second, the page reads again this often. */
+const REFRESH_MS = 1500;
 
 @customElement('hg-audit-page')
 export class HgAuditPage extends LitElement {
   static override styles = [
-    base,
-    controls,
-    tables,
-    inertStyles,
+    listStyles,
     css`
-      form {
-        display: grid;
-        grid-template-columns: minmax(12rem, 1fr) 10rem auto;
-        align-items: end;
-        gap: var(--gap-3);
-        padding: var(--gap-4);
-      }
-      a.button {
-        font-weight: 600;
-      }
-      td {
-        overflow-wrap: anywhere;
-      }
       td.when {
         white-space: nowrap;
         font-variant-numeric: tabular-nums;
       }
-      td.what {
-        min-width: 16rem;
-      }
-      details pre {
-        margin: var(--gap-2) 0 0;
-        padding: var(--gap-3);
-        max-width: 100%;
-        max-height: 26rem;
-        overflow: auto;
-        white-space: pre-wrap;
+      td > button.open {
+        min-height: 0;
+        padding: 0;
+        border: 0;
+        background: none;
+        color: var(--accent);
+        font-weight: 500;
+        text-align: left;
         overflow-wrap: anywhere;
-        font: var(--size-s) / 1.5 var(--mono);
-        background: var(--sunken);
-        border-radius: var(--radius-s);
+      }
+      td > button.open:hover {
+        text-decoration: underline;
+      }
+      .more {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
+        gap: var(--gap-3);
+        margin-top: var(--gap-2);
       }
       summary {
         cursor: pointer;
+        color: var(--muted);
+        font-size: var(--size-s);
       }
-      .more {
-        padding: var(--gap-3);
-        text-align: center;
+      .live {
+        display: flex;
+        align-items: center;
+        gap: var(--gap-2);
+        margin: 0;
+        font-weight: 500;
       }
-      @media (max-width: 40rem) {
-        form {
-          grid-template-columns: minmax(0, 1fr);
-        }
-        td.what {
-          min-width: 0;
-        }
-        td.when {
-          white-space: normal;
-        }
+      .live input {
+        width: 1.1rem;
+        min-height: 1.1rem;
+        accent-color: var(--accent);
       }
     `,
   ];
 
-  @state() private words = place.value.query.get('q') ?? '';
-  @state() private decision = place.value.query.get('decision') ?? '';
   @state() private verdict: { ok: boolean; entries: number; first_broken?: unknown } | 'asking' | undefined;
   @state() private problem: ApiProblem | undefined;
-  readonly #reading = new Reading<Page<Entry>>(this, () => readEntries({ words: this.words, decision: this.decision }));
+  @state() private shown: Entry | undefined;
+  @state() private streaming = true;
+  readonly #list = new Listing<Entry>(this, { read: readEntries, filters: ENTRY_FILTERS });
+  readonly #columns: readonly Column<Entry>[] = [
+    { name: say.audit.at, cell: ({ at }) => moment(at) },
+    { name: say.audit.kind, cell: kindOf },
+    { name: say.audit.who, cell: ({ agent, actor }) => inert(agent?.name ?? actor.name ?? actor.email ?? actor.id) },
+    {
+      name: say.audit.what,
+      cell: (entry) =>
+        html`<button class="open" type="button" @click=${() => this.#show(entry)}>${inert(whatOf(entry))}</button>`,
+    },
+    {
+      name: say.audit.outcome,
+      cell: ({ decision }) =>
+        decision
+          ? html`<span><span class="badge ${TONES[decision] ?? ''}">${say.audit.words[decision] ?? decision}</span></span>`
+          : html`<span class="muted">–</span>`,
+    },
+  ];
+  #leave = (): void => {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#leave = hear(() => {
+      if (!this.streaming) return;
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        // Whoever reads further down is not moved.
+        if (this.streaming && scrollY < innerHeight) void this.#list.again();
+      }, REFRESH_MS);
+    });
+  }
+
+  override disconnectedCallback(): void {
+    this.#leave();
+    clearTimeout(this.#timer);
+    super.disconnectedCallback();
+  }
 
   protected override render() {
     return html`
-      <div class="stack">
-        <div class="spread">
-          <div><h1>${say.audit.title}</h1><p class="muted">${say.audit.lead}</p></div>
-          <div class="row">
-            <button type="button" ?disabled=${this.verdict === 'asking'} @click=${this.#verify}>${this.verdict === 'asking' ? say.audit.verifying : say.audit.verify}</button>
-            ${may('audit.export') ? html`<a class="button" href=${exportUrl()} download>${say.audit.export}</a>` : nothing}
-          </div>
-        </div>
-        <div role="status">${this.#verdict()}</div>
-        ${fault(this.problem)}
-        <div class="panel">
-          <form role="search" @submit=${this.#search}>
-            <div><label for="q">${say.audit.search}</label><input id="q" name="q" type="search" .value=${this.words} maxlength="200" /></div>
-            <div>
-              <label for="decision">${say.audit.decision}</label>
-              <select id="decision" name="decision">
-                <option value="">${say.audit.any}</option>
-                ${DECISIONS.map((one) => html`<option value=${one} ?selected=${one === this.decision}>${say.audit.words[one]}</option>`)}
-              </select>
-            </div>
-            <button class="primary" type="submit">${say.audit.find}</button>
-          </form>
-        </div>
-        ${this.#reading.render((page) => this.#entries(page))}
-      </div>
+      ${listPage(this.#list, {
+        title: say.audit.title,
+        lead: say.audit.lead,
+        search: say.audit.search,
+        choices: [
+          {
+            name: 'decision',
+            label: say.audit.decision,
+            options: Object.fromEntries(DECISIONS.map((one) => [one, say.audit.words[one] ?? one])),
+          },
+        ],
+        total: say.audit.total,
+        empty: { heading: say.audit.empty, text: say.audit.emptyWhy },
+        columns: this.#columns,
+        actions: this.#actions(),
+        notice: html`${this.#further()}<div role="status">${this.#verdict()}</div>${fault(this.problem)}`,
+      })}
+      ${this.shown ? html`<hg-entry-drawer .entry=${this.shown} @hg-close=${() => this.#show(undefined)}></hg-entry-drawer>` : nothing}
     `;
+  }
+
+  #actions() {
+    return html`<div class="row">
+      <label class="live"><input type="checkbox" .checked=${this.streaming} @change=${() => {
+        this.streaming = !this.streaming;
+        if (this.streaming) void this.#list.again();
+      }} />${say.audit.live}</label>
+      <button type="button" ?disabled=${this.verdict === 'asking'} @click=${this.#verify}>${this.verdict === 'asking' ? say.audit.verifying : say.audit.verify}</button>
+      ${may('audit.export') ? html`<a href=${exportUrl('csv')} download>${say.audit.export}</a><a href=${exportUrl('jsonl')} download>${say.audit.exportLines}</a>` : nothing}
+    </div>`;
+  }
+
+  /** Filters that are asked for more rarely. */
+  #further() {
+    const { filters } = this.#list;
+    const set = ['kind', 'agent', 'actor', 'from', 'to'].some((name) => filters[name] !== undefined);
+    const one = (name: string, label: string, type: string) =>
+      html`<div><label for=${name}>${label}</label><input id=${name} name=${name} type=${type} .value=${filters[name] ?? ''} autocomplete="off" @change=${(event: Event) => this.#list.filter({ [name]: (event.target as HTMLInputElement).value.trim() })} /></div>`;
+    return html`<details ?open=${set}>
+      <summary>${say.audit.moreFilters}</summary>
+      <div class="more">
+        ${one('kind', say.audit.kind, 'text')}${one('agent', say.audit.agentId, 'text')}${one('actor', say.audit.actorId, 'text')}
+        ${one('from', say.audit.from, 'datetime-local')}${one('to', say.audit.to, 'datetime-local')}
+      </div>
+    </details>`;
   }
 
   #verdict() {
@@ -120,46 +165,8 @@ export class HgAuditPage extends LitElement {
     return html`<p class="alert">${say.audit.broken} <code>${inert(JSON.stringify(verdict.first_broken))}</code></p>`;
   }
 
-  #entries(page: Page<Entry>) {
-    if (page.items.length === 0)
-      return html`<div class="panel"><hg-state kind="empty" heading=${say.audit.empty} text=${say.audit.emptyWhy}></hg-state></div>`;
-    const names = [say.audit.at, say.audit.kind, say.audit.who, say.audit.what, say.audit.outcome];
-    return html`
-      <div class="panel scroll">
-        <table>
-          <thead><tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-          <tbody>${page.items.map((entry) => row(entry))}</tbody>
-        </table>
-        ${page.next_cursor ? html`<div class="more"><button type="button" @click=${() => this.#more(page)}>${say.more}</button></div>` : nothing}
-      </div>
-      <p class="muted small">${say.audit.total(page.total)}</p>
-    `;
-  }
-
-  #search = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const form = new FormData(event.target as HTMLFormElement);
-    this.words = String(form.get('q') ?? '').trim();
-    this.decision = String(form.get('decision') ?? '');
-    const query = new URLSearchParams(
-      Object.entries({ q: this.words, decision: this.decision }).filter(([, value]) => value !== ''),
-    );
-    go(query.size > 0 ? `/audit?${query}` : '/audit', { replace: true });
-    void this.#reading.again({ fresh: true });
-  };
-
-  async #more(page: Page<Entry>): Promise<void> {
-    try {
-      const next = await readEntries({
-        words: this.words,
-        decision: this.decision,
-        cursor: page.next_cursor ?? undefined,
-      });
-      this.#reading.replace({ ...next, items: [...page.items, ...next.items] });
-      this.problem = undefined;
-    } catch (error) {
-      this.problem = problemOf(error);
-    }
+  #show(entry: Entry | undefined): void {
+    this.shown = entry;
   }
 
   #verify = async (): Promise<void> => {
@@ -174,18 +181,8 @@ export class HgAuditPage extends LitElement {
   };
 }
 
-function row(entry: Entry) {
-  const { at, kind, phase, actor, agent, decision } = entry;
-  const who = agent?.name ?? actor.name ?? actor.email ?? actor.id;
-  return html`
-    <tr class=${phase === 'intent' ? 'muted' : ''}>
-      <td class="when" data-name=${say.audit.at}>${moment(at)}</td>
-      <td data-name=${say.audit.kind}>${inert(kind)}${phase && phase !== 'done' ? html` <span class="muted small">${phase}</span>` : nothing}</td>
-      <td data-name=${say.audit.who}>${inert(who)}</td>
-      <td class="what" data-name=${say.audit.what}><details><summary>${inert(whatOf(entry))}</summary><pre tabindex="0">${inert(JSON.stringify(entry, null, 2), true)}</pre></details></td>
-      <td data-name=${say.audit.outcome}>${decision ? html`<span class="badge ${TONES[decision] ?? ''}">${say.audit.words[decision] ?? decision}</span>` : html`<span class="muted">–</span>`}</td>
-    </tr>
-  `;
+function kindOf({ kind, phase }: Entry) {
+  return html`<span>${inert(kind)}${phase && phase !== 'done' ? html` <span class="muted small">${phase}</span>` : nothing}</span>`;
 }
 
 function whatOf({ request, subject, outcome, id }: Entry): string {

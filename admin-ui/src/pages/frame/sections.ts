@@ -105,6 +105,14 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('../access/hg-access-page.ts'),
   },
   {
+    path: 'explain',
+    name: say.nav.explain,
+    icon: 'explain',
+    permission: 'policies.view',
+    element: 'hg-explain-page',
+    load: () => import('../explain/hg-explain-page.ts'),
+  },
+  {
     path: 'audit',
     name: say.nav.audit,
     icon: 'audit',

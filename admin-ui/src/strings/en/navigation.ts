@@ -9,6 +9,7 @@ export const nav = {
   policies: 'Policies',
   users: 'Users',
   audit: 'Audit',
+  explain: 'Explainer',
   roles: 'Roles',
   access: 'Access check',
   gateways: 'Gateways',
