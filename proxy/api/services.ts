@@ -39,6 +39,7 @@ import type { Tenants } from '../identity/tenants.ts';
 import type { Tokens } from '../identity/tokens.ts';
 import type { Notifications } from '../notifications/notifications.ts';
 import type { PolicyBundles } from '../policy/bundles.ts';
+import type { PolicyDistribution } from '../policy/distribution.ts';
 import type { PolicyLibrary } from '../policy/library.ts';
 import type { PolicyPacks } from '../policy/packs.ts';
 import type { PolicyTemplates } from '../policy/policy-templates.ts';
@@ -91,6 +92,7 @@ export interface Services {
   readonly policies: PolicyLibrary;
   readonly policyTemplates: PolicyTemplates;
   readonly policyLinks: PolicyLinks;
+  readonly policyDistribution: PolicyDistribution;
   readonly policyBundles: PolicyBundles;
   readonly policyPacks: PolicyPacks;
   readonly connectors: Connectors;

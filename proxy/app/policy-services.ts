@@ -1,12 +1,14 @@
 // Which services have to do with a tenant's policies? Each on its own, and many at once over one transaction.
 
 import type { Scope, Store } from '../../store/store.ts';
+import { RightsLoader } from '../access/rights-loader.ts';
 import { TemplateShelf } from '../access/template-shelf.ts';
 import type { Changes } from '../audit/changes.ts';
 import type { Config } from '../config/config.ts';
 import type { ConnectorIndex } from '../connectors/connector.ts';
 import { PolicyBundles } from '../policy/bundles.ts';
 import type { PolicyCompiler } from '../policy/compiler.ts';
+import { type PeopleElsewhere, PolicyDistribution } from '../policy/distribution.ts';
 import { PolicyLibrary } from '../policy/library.ts';
 import { CATALOGUE } from '../policy/packs/catalogue.ts';
 import { PolicyPacks } from '../policy/packs.ts';
@@ -36,6 +38,7 @@ export function policyServices({ config, connectorsOf, ...basis }: PolicyBasis):
   policyPacks: PolicyPacks;
   policyTemplates: PolicyTemplates;
   policyLinks: PolicyLinks;
+  policyDistribution: PolicyDistribution;
 } {
   const { store } = basis;
   const parts = { ...basis, connectors: testConnectors(connectorsOf) };
@@ -45,11 +48,20 @@ export function policyServices({ config, connectorsOf, ...basis }: PolicyBasis):
   const library = new PolicyLibrary(parts);
   const shelf = new TemplateShelf(basis);
   const templates = new PolicyTemplates({ shelf, connectors: parts.connectors });
+  const rights = new RightsLoader({ store });
+  const people: PeopleElsewhere = {
+    actingIn: async (principal, tenantId) => ({
+      ...principal,
+      tenantId,
+      rights: await rights.rightsIn(principal, tenantId),
+    }),
+  };
   return {
     policies: library,
     policyBundles: new PolicyBundles({ ...parts, libraryWithin }),
     policyPacks: new PolicyPacks({ ...basis, catalogue: CATALOGUE }),
     policyTemplates: templates,
     policyLinks: new PolicyLinks({ ...parts, library, templates, shelf }),
+    policyDistribution: new PolicyDistribution({ ...parts, library, templates, people }),
   };
 }

@@ -249,6 +249,56 @@ describeProductOnBoth('templates', (start) => {
     });
   });
 
+  describe('a policy template that is distributed', () => {
+    interface Result {
+      readonly tenant_id: string;
+      readonly action: string;
+      readonly policy_id?: string;
+    }
+    const hand = async (id: string, tenants: string[], by = owner, query = ''): Promise<Result[]> =>
+      fine(await by.post<{ results: Result[] }>(`/api/policy-templates/${id}/distribute${query}`, { tenants })).results;
+    const text = (name: string, decision: string) =>
+      JSON.stringify({ metadata: { name }, rules: [{ name: 'rule', decision }] });
+
+    it('becomes a draft in each tenant, then its next one, and nothing when tried', async () => {
+      const name = fresh('handed');
+      const { id } = fine(await owner.post<Named>('/api/policy-templates', { yaml: text(name, 'deny') }));
+      const tenants = [fine(await tenant({})).id, fine(await tenant({})).id];
+      const actions = async (query = '') => (await hand(id, tenants, owner, query)).map(({ action }) => action);
+      expect(await actions('?dry_run=true')).toEqual(['created', 'created']);
+      expect(await actions()).toEqual(['created', 'created']);
+      expect(await actions()).toEqual(['unchanged', 'unchanged']);
+      fine(await owner.patch(`/api/policy-templates/${id}`, { yaml: text(name, 'allow') }));
+      expect(await actions('?dry_run=true')).toEqual(['pulled', 'pulled']);
+      const uses = async () => fine(await owner.get<{ items: Fields[] }>(`/api/policy-templates/${id}/uses`)).items;
+      expect((await uses()).map(({ revision, drifted }) => [revision, drifted])).toEqual([
+        [1, true],
+        [1, true],
+      ]);
+      expect(await actions()).toEqual(['pulled', 'pulled']);
+      expect((await uses()).map(({ revision, drifted, published }) => [revision, drifted, published])).toEqual([
+        [2, false, false],
+        [2, false, false],
+      ]);
+    });
+
+    it('reaches no tenant where its sender may not edit policies, nor one of others, nor a personal one', async () => {
+      const yaml = text(fresh('handed'), 'deny');
+      const { id } = fine(await owner.post<Named>('/api/policy-templates', { yaml }));
+      const sender = await administrator('organization.templates.edit');
+      const made = fine(await tenant({}));
+      const { tenants } = fine(await sender.get<{ tenants: { id: string; kind: string }[] }>('/api/auth/me'));
+      const personal = tenants.find(({ kind }) => kind === 'personal')?.id ?? '';
+      const results = await hand(id, [made.id, personal, stranger.tenantId, 'tnt_unknown'], sender);
+      expect(results.map(({ action }) => action)).toEqual(['refused', 'refused', 'refused', 'refused']);
+      const [, ...hidden] = results.map(({ tenant_id: _, ...said }) => said);
+      expect(hidden).toEqual([hidden[0], hidden[0], hidden[0]]);
+      await within(owner, made.id, async () =>
+        expect(fine(await owner.get<{ items: Fields[] }>('/api/policies')).items).toEqual([]),
+      );
+    });
+  });
+
   describe('a template that the instance offers', () => {
     it('is there for every organization, and changed by none of them', async () => {
       const name = fresh('offered');

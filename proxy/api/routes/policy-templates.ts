@@ -138,6 +138,33 @@ export const policyTemplateRoutes: Route[] = [
   }),
   defineRoute({
     method: 'POST',
+    path: `${one}/distribute`,
+    permission,
+    summary: 'Make drafts from it in several tenants, or pull its newest text in; with dry_run only show it',
+    params,
+    query: z.object({ dry_run: z.enum(['true', 'false']).optional() }),
+    body: z.strictObject({ tenants: z.array(z.string().max(200)).min(1).max(500) }),
+    output: z.object({
+      results: z
+        .array(
+          z.object({
+            tenant_id: z.string(),
+            action: z.enum(['created', 'pulled', 'unchanged', 'refused']),
+            policy_id: z.string().exactOptional(),
+            failing_tests: z.number().int().exactOptional(),
+            reason: z.string().exactOptional(),
+          }),
+        )
+        .readonly(),
+    }),
+    event: 'policy.created',
+    handle: async ({ services, principal, params: { id }, query, body }) => {
+      const order = { tenants: body.tenants, dryRun: query.dry_run === 'true' };
+      return { results: await services.policyDistribution.distribute(principal, id, order) };
+    },
+  }),
+  defineRoute({
+    method: 'POST',
     path: '/api/policies/:id/pull',
     permission: 'policies.edit',
     summary: "Take the template's text over as the next draft, with its tests; with dry_run only show it",
