@@ -25,6 +25,7 @@ import { createListener } from './downstream/listener.ts';
 import type { OpaqueQuestion } from './downstream/request-reader.ts';
 import { digestOf } from './enforcement/authenticate.ts';
 import { DryRun } from './enforcement/dry-run.ts';
+import { Explainer } from './enforcement/explainer.ts';
 import { KillSwitchFile } from './enforcement/kill-switch-file.ts';
 import { KillSwitches } from './enforcement/kill-switches.ts';
 import { Overview } from './enforcement/overview.ts';
@@ -138,6 +139,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     async start() {
       await gate.desk.start();
       gate.sightings.start();
+      gate.streams.start();
       telling.start();
       services.tenantViews.start();
       addresses.gatePort = (await listener.start()).port;
@@ -156,6 +158,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       await gate.desk.stop();
       await telling.stop();
       await gate.sightings.stop();
+      gate.streams.stop();
       services.tenantViews.stop();
       await gate.facts.stop();
       await gate.upstream.close();
@@ -276,6 +279,14 @@ function buildServices(
     }),
     dryRun: new DryRun({ rules: keeper, history: gate.history, clock }),
     overview: new Overview({ store, clock, indexed }),
+    explainer: new Explainer({
+      rules: keeper,
+      recorded,
+      history: gate.history,
+      directory: people.directory,
+      store,
+      clock,
+    }),
     previews: new Previews({
       rehearsal: rehearsalOver({ store, changes, clock, config, compiler }),
       recorded,

@@ -12,6 +12,7 @@ import { Holding } from '../enforcement/holding.ts';
 import { InFlight } from '../enforcement/in-flight.ts';
 import { KillSwitches } from '../enforcement/kill-switches.ts';
 import { Limits } from '../enforcement/limits.ts';
+import { OpenStreams } from '../enforcement/open-streams.ts';
 import { OwnApi } from '../enforcement/own-api.ts';
 import { Sightings } from '../enforcement/sightings.ts';
 import { Upgrades } from '../enforcement/upgrade.ts';
@@ -35,6 +36,7 @@ export interface GateSide {
   readonly history: ActionHistory;
   readonly upstream: ReturnType<typeof createUpstream>;
   readonly sightings: Sightings;
+  readonly streams: OpenStreams;
   readonly facts: FactsKeeper;
 }
 
@@ -101,6 +103,7 @@ export function buildGate(
       caPem: () => certificates.caPem,
     }),
   });
+  const streams = new OpenStreams({ inFlight, snapshots: keeper, history, clock, logger });
   const upgrades = new Upgrades(gate);
   const connects = new Connects(gate, config.connectPorts);
   const enforcement: Enforcement = {
@@ -109,10 +112,10 @@ export function buildGate(
     decideConnect: (request) => connects.decide(request),
   };
   const onDeskEvent = (hear: (event: DeskEvent) => void): void => void listeners.push(hear);
-  return { gate, enforcement, desk, onDeskEvent, inFlight, history, upstream, sightings, facts };
+  return { gate, enforcement, desk, onDeskEvent, inFlight, history, upstream, sightings, streams, facts };
 }
 
-/** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off. Answers how to wait for it. */
+/** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off, or would be refused now. Answers how to wait for it. */
 export function followSnapshots({
   keeper,
   gate,
@@ -137,6 +140,10 @@ export function followSnapshots({
       ({ tenantId, agentId }, keyId) =>
         revoked(keyId) || now.tenants.get(tenantId)?.agents.get(agentId)?.status !== 'active',
     );
+    const rechecked = gate.streams
+      .recheck(before, now)
+      .catch((error: unknown) => logger.error({ err: error }, 'what is open could not be decided again'));
+    cutting = Promise.all([cutting, rechecked]).then(() => undefined);
     for (const row of pressed) {
       const cut = KillSwitches.cut(row, gate).catch((error: unknown) =>
         logger.error({ err: error, kill_switch: row.id }, 'what a kill switch names could not be cancelled'),

@@ -287,7 +287,7 @@ export class Gate {
   async departed(call: ReadCall, verdict: Verdict, holdId?: string): Promise<Ongoing> {
     const { ledger, inFlight, facts } = this.parts;
     const { tenant, agent, keyId } = call.caller;
-    const ongoing = new Ongoing(killSubject(tenant, agent, call.connector?.id), keyId);
+    const ongoing = new Ongoing(killSubject(tenant, agent, call.connector?.id), keyId, call);
     inFlight.enter(ongoing);
     try {
       await ledger.append(decisionEntry(call, 'allow', verdict, { holdId, facts: facts?.keep(call) }));

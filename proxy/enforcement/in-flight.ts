@@ -2,20 +2,24 @@
 // is recorded, so that a switch that is pressed meanwhile misses nothing.
 
 import type { KillSubject } from '../snapshot.ts';
+import type { ReadCall } from './call.ts';
 
 /** One request, stream or tunnel on its way. */
 export class Ongoing {
   readonly subject: KillSubject;
   /** The key that opened the gate for it; undefined: none was needed. */
   readonly keyId: string | undefined;
+  /** What was decided, to be decided again; undefined where it cannot be. */
+  readonly call: ReadCall | undefined;
   /** Its place among what is in flight; -1: it is not there. */
   place = -1;
   #isCut = false;
   #how: (() => void) | undefined;
 
-  constructor(subject: KillSubject, keyId: string | undefined) {
+  constructor(subject: KillSubject, keyId: string | undefined, call?: ReadCall) {
     this.subject = subject;
     this.keyId = keyId;
+    this.call = call;
   }
 
   /** Whether it was cut, if only before anything had left. */
@@ -61,9 +65,14 @@ export class InFlight {
     last.place = place;
   }
 
+  /** What goes on at this moment for these subjects. */
+  of(matches: (subject: KillSubject) => boolean): Ongoing[] {
+    return this.#ongoing.filter(({ subject }) => matches(subject));
+  }
+
   /** Cuts what `matches` means; answers how many. */
-  cut(matches: (subject: KillSubject, keyId: string | undefined) => boolean): number {
-    const named = this.#ongoing.filter(({ subject, keyId }) => matches(subject, keyId));
+  cut(matches: (subject: KillSubject, keyId: string | undefined, ongoing: Ongoing) => boolean): number {
+    const named = this.#ongoing.filter((ongoing) => matches(ongoing.subject, ongoing.keyId, ongoing));
     for (const ongoing of named) {
       this.leave(ongoing);
       ongoing.cut();
