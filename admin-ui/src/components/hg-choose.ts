@@ -18,6 +18,12 @@ export class HgChoose extends LitElement {
     controls,
     inertStyles,
     css`
+      legend {
+        padding: 0;
+      }
+      small {
+        font-size: var(--size-s);
+      }
       .found {
         max-height: 13rem;
         overflow: auto;
@@ -29,8 +35,9 @@ export class HgChoose extends LitElement {
       li label {
         display: flex;
         gap: var(--gap-2);
-        align-items: baseline;
+        align-items: center;
         min-height: 2rem;
+        font-size: inherit;
         margin: 0;
         padding: var(--gap-1);
         font-weight: 500;
@@ -43,7 +50,6 @@ export class HgChoose extends LitElement {
         height: 1.1rem;
         min-height: 0;
         margin: 0;
-        align-self: center;
         accent-color: var(--accent);
       }
       .chips {

@@ -61,6 +61,9 @@ export class HgAccessAnswer extends LitElement {
       .change {
         padding: var(--gap-4);
       }
+      .change > h2 {
+        padding: 0 0 var(--gap-1);
+      }
       .links {
         display: flex;
         flex-wrap: wrap;

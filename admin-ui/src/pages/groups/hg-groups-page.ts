@@ -38,7 +38,7 @@ export class HgGroupsPage extends LitElement {
       quiet: true,
       cell: (group) =>
         mayEditGroups()
-          ? html`<button class="danger" type="button" aria-label="${words.delete}: ${group.name}" @click=${() => this.#delete(group)}>${words.delete}</button>`
+          ? html`<span><button class="danger" type="button" aria-label="${words.delete}: ${group.name}" @click=${() => this.#delete(group)}>${words.delete}</button></span>`
           : nothing,
     },
   ];

@@ -30,6 +30,9 @@ export class HgTenantBoundary extends LitElement {
         gap: var(--gap-3);
         padding: var(--gap-4);
       }
+      legend {
+        padding: 0;
+      }
       .reach {
         display: flex;
         flex-wrap: wrap;

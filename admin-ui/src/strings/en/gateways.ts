@@ -56,7 +56,7 @@ export const gateways = {
   connectorHint: 'Its name, or a pattern such as * or git*',
   anyConnector: 'any',
   actions: 'Actions',
-  actionsHint: 'One pattern on each line, for example github.pr.* ; ** for every action.',
+  actionsHint: 'One pattern on each line: github.pr.* for example, or ** for every action.',
   decision: 'Decision',
   decisions: { allow: 'allow', require_approval: 'require approval', deny: 'deny' } as Record<string, string>,
   moreActions: (count: number) => `and ${count} more`,

@@ -75,7 +75,7 @@ export const tenants = {
   permissions: 'Permissions',
   reach: { all: 'Everything', some: 'Only what is named' } as Record<string, string>,
   actions: 'Actions of agents',
-  actionsHint: 'One pattern on each line, for example github.pr.* ; ** for every action, nothing for none.',
+  actionsHint: 'One pattern on each line: github.pr.* for example, ** for every action, nothing for none.',
   connectors: 'Connectors',
   connectorReach: { all: 'All connectors', some: 'Only the chosen ones' } as Record<string, string>,
   connectorsNone: 'This tenant has no connector yet.',
