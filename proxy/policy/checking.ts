@@ -1,7 +1,8 @@
 // May a text become a policy of this tenant? Its problems all at once, and what its own tests say with the tenant's connectors.
 
 import { ApiError, type Problem } from '../errors.ts';
-import { type CompiledPolicy, compilePolicy } from './engine/compile.ts';
+import { compileGently } from './compiling.ts';
+import type { CompiledPolicy } from './engine/compile.ts';
 import { type Classify, runPolicyTests, type TestResult, testProblems } from './engine/tests.ts';
 
 /** How addresses in tests become typed actions: by the connectors of a tenant. `app.ts` fills it. */
@@ -22,7 +23,7 @@ const NAMELESS = { id: 'pol_draft', version: 0 };
 
 /** Compiles and tests. Throws ApiError `invalid_request` with every problem and its place. */
 export async function checkText(yaml: string, tenantId: string, connectors: TestConnectors): Promise<Checked> {
-  const { policy, problems } = compilePolicy(yaml, NAMELESS);
+  const { policy, problems } = await compileGently(yaml, NAMELESS);
   if (policy === undefined) throw refusal(problems);
   const tests = await testsOf(policy, tenantId, connectors);
   return { policy, tests, problems: testProblems(tests) };

@@ -4,7 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { PolicyRow } from '../../store/rows.ts';
 import type { TenantStore } from '../../store/store.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { type CompiledPolicy, compilePolicy } from './engine/compile.ts';
+import { compileGently } from './compiling.ts';
+import type { CompiledPolicy } from './engine/compile.ts';
 import { buildingPolicySet, type PolicySet } from './engine/policy-set.ts';
 
 /** Texts compiled between two turns of the event loop, about 2 ms. */
@@ -80,7 +81,7 @@ export class PolicyCompiler {
       const texts = await textsOf(store, chunk);
       for (const [at, row] of chunk.entries()) {
         if (at % TEXTS_PER_TURN === 0) await setImmediate();
-        const policy = this.#compile(store.tenantId, row, texts.get(row.id));
+        const policy = await this.#compile(store.tenantId, row, texts.get(row.id));
         if (policy === undefined) readable = false;
         else compiled.set(row.id, policy);
       }
@@ -88,13 +89,13 @@ export class PolicyCompiler {
     return readable ? compiled : undefined;
   }
 
-  #compile(
+  async #compile(
     tenantId: string,
     { id, name, published_version }: PolicyRow,
     yaml: string | undefined,
-  ): CompiledPolicy | undefined {
+  ): Promise<CompiledPolicy | undefined> {
     const version = published_version as number;
-    const { policy, problems } = yaml === undefined ? { problems: [] } : compilePolicy(yaml, { id, version });
+    const { policy, problems } = yaml === undefined ? { problems: [] } : await compileGently(yaml, { id, version });
     if (policy === undefined) {
       const [first] = problems;
       this.#log.error(

@@ -11,7 +11,8 @@ import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { type Checked, checkText, demandTests, type TestConnectors, testsOf } from './checking.ts';
 import { buildGently, type PolicyCompiler } from './compiler.ts';
-import { type CompiledPolicy, compilePolicy } from './engine/compile.ts';
+import { compileGently } from './compiling.ts';
+import type { CompiledPolicy } from './engine/compile.ts';
 import { type TestResult, testProblems } from './engine/tests.ts';
 import { demandOwn, packsOf } from './pack-owned.ts';
 import { type HearProgress, type Impact, impactOf, type RecordedDecisions } from './replay.ts';
@@ -92,7 +93,7 @@ export class PolicyLibrary {
     const tenantId = demandHere(principal, 'policies.view');
     const row = await this.#row(this.#parts.store, tenantId, id);
     const { yaml } = await this.#version(this.#parts.store, row, row.version);
-    const { policy, problems } = compilePolicy(yaml, row);
+    const { policy, problems } = await compileGently(yaml, row);
     return {
       ...viewOf(row, (await packsOf(this.#parts.store, tenantId, [id])).get(id)),
       yaml,
@@ -257,7 +258,7 @@ export class PolicyLibrary {
     yaml: string,
   ): Promise<{ problems: readonly Problem[]; tests: readonly TestResult[] }> {
     const tenantId = demandHere(principal, 'policies.view');
-    const { policy, problems } = compilePolicy(yaml, { id: 'pol_draft', version: 0 });
+    const { policy, problems } = await compileGently(yaml, { id: 'pol_draft', version: 0 });
     if (policy === undefined) return { problems, tests: [] };
     const tests = await testsOf(policy, tenantId, this.#parts.connectors);
     return { problems: testProblems(tests), tests };

@@ -6,7 +6,7 @@ import { checkLimit } from './check-limit.ts';
 import { checkRule } from './check-rule.ts';
 import { checkTest } from './check-test.ts';
 import { type PolicyDocument, type PolicyMode, type PolicyTest, SCOPE_KEYS, type Scope } from './document.ts';
-import { type MapTree, type Place, readTree, type Tree } from './tree.ts';
+import type { MapTree, Place, Tree, TreeReading } from './tree.ts';
 
 const METADATA_KEYS = ['name', 'description', 'priority', 'mode', 'scope'];
 const MAX_PROBLEMS = 100;
@@ -14,9 +14,11 @@ const MAX_PRIORITY = 1_000_000;
 /** In the middle, so that policies can stand before and behind those that say nothing. */
 const DEFAULT_PRIORITY = 100;
 
-/** The policy that a YAML or JSON text holds, or its problems; never both. At most a hundred problems are listed. */
-export function checkDocument(source: string): { document?: PolicyDocument; problems: Problem[] } {
-  const { tree, problems: early } = readTree(source);
+/** The policy that a YAML or JSON text was read as, or its problems; never both. At most a hundred problems are listed. */
+export function checkDocument({ tree, problems: early }: TreeReading): {
+  document?: PolicyDocument;
+  problems: Problem[];
+} {
   const problems = new Problems();
   problems.found.push(...early);
   const document = tree && checkTree(tree, problems);

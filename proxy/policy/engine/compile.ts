@@ -10,6 +10,7 @@ import { type Key, keysOf } from './keys.ts';
 import { type CompiledLimit, compileLimits } from './limits.ts';
 import { FALSE, type Outcome, TRUE } from './outcome.ts';
 import { compileScope } from './scope.ts';
+import { readTree, type TreeReading } from './tree.ts';
 
 /** The answers of a rule that matched, certainly or because it could not be evaluated. */
 export interface RuleAnswer {
@@ -38,12 +39,16 @@ export interface CompiledPolicy {
   readonly limits: readonly CompiledLimit[];
 }
 
-/** Compiles a text; `id` and `version` go into the answers. Problems come all at once, and then there is no policy. */
+/**
+ * Compiles a text; `id` and `version` go into the answers. Problems come all at once, and then there is no policy. `reading` is what the text
+ * was read as already; reading a large one takes hundreds of milliseconds.
+ */
 export function compilePolicy(
   yaml: string,
-  { id, version }: { id: string; version: number },
+  { id, version }: { readonly id: string; readonly version: number },
+  reading: TreeReading = readTree(yaml),
 ): { policy?: CompiledPolicy; problems: Problem[] } {
-  const { document, problems } = checkDocument(yaml);
+  const { document, problems } = checkDocument(reading);
   if (document === undefined) return { problems };
   const inScope = compileScope(document.scope);
   const rules = document.rules.map((rule, index) => compileRule(rule, index, { id, version, document, inScope }));

@@ -51,8 +51,14 @@ export function problemAt({ line, column, pointer }: Place, message: string): Pr
   return { pointer, message, line, column };
 }
 
+/** What a text says: plain values, which can be sent from one thread to another. `tree` is undefined where nothing in it has a place. */
+export interface TreeReading {
+  readonly tree: Tree | undefined;
+  readonly problems: Problem[];
+}
+
 /** The tree of a text; undefined where it is so broken that nothing in it has a place. Problems come all at once. */
-export function readTree(text: string): { tree: Tree | undefined; problems: Problem[] } {
+export function readTree(text: string): TreeReading {
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > MAX_BYTES) {
     return {
