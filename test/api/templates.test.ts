@@ -208,6 +208,27 @@ describeProductOnBoth('templates', (start) => {
     });
   });
 
+  describe('a role with a template, in an exported configuration', () => {
+    it('keeps its link where the template is known, and comes without one where it is not', async () => {
+      const [own, common] = [fresh('role'), fresh('role')];
+      const of = await roleTemplate(['agents.view']);
+      fine(await owner.post('/api/roles', { name: own, template: of.id }));
+      fine(await owner.post('/api/roles', { name: common, template: 'Observer' }));
+      const { roles, ...file } = fine(await owner.get<Fields & { roles: Named[] }>('/api/dashboard/export'));
+      const moved = { format: file.format, roles: roles.filter(({ name }) => [own, common].includes(name)) };
+      const linkOf = async (person: Person, name: string) =>
+        fine(await person.get<{ items: Fields[] }>(`/api/roles?q=${name}`)).items[0]?.link;
+      fine(await stranger.post('/api/dashboard/import', moved));
+      expect(await linkOf(stranger, own)).toBeNull();
+      expect(await linkOf(stranger, common)).toMatchObject({ name: 'Observer', revision: 1 });
+      const team = fine(await tenant({}));
+      await within(owner, team.id, async () => {
+        fine(await owner.post('/api/dashboard/import', moved));
+        expect(await linkOf(owner, own)).toMatchObject({ template_id: of.id });
+      });
+    });
+  });
+
   describe('nobody gets by a template what they do not hold', () => {
     it('by making a tenant from it: they are no member, and assign nothing in it', async () => {
       const role = await roleTemplate(['members.manage', 'data.delete', 'roles.manage']);
