@@ -17,6 +17,7 @@ export interface Me {
   readonly organizations: readonly { readonly id: string; readonly name: string; readonly role: string }[];
   readonly tenants: readonly Tenant[];
   readonly active_tenant_id: string | null;
+  readonly instance_owner?: boolean;
 }
 
 /** How one comes in: as the very first person, by oneself, or by an account and invitations only. */
@@ -56,6 +57,12 @@ export async function register(form: {
   await loadSession();
 }
 
+/** Sets the password that a link allows; whoever was signed in is not any more. */
+export async function resetPassword(token: string, password: string): Promise<void> {
+  await api.post('/api/auth/password-reset', { token, new_password: password });
+  await loadSession();
+}
+
 export async function signOut(): Promise<void> {
   await api.post('/api/auth/logout').catch(() => undefined);
   await leave();
@@ -75,6 +82,12 @@ export async function selectTenant(id: string): Promise<void> {
 export function may(permission: string): boolean {
   const now = session.value;
   return now.state === 'in' && (now.tenant?.permissions.includes(permission) ?? false);
+}
+
+/** Whether this person runs the instance: owners of the first organization. */
+export function runsInstance(): boolean {
+  const now = session.value;
+  return now.state === 'in' && now.me.instance_owner === true;
 }
 
 /** The selected tenant, for whoever is signed in. */

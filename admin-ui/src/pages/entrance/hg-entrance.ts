@@ -1,6 +1,6 @@
 // How does somebody come in? By signing in, or by registering: as the owner of a new instance, by invitation, or openly.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ApiProblem } from '../../data/api.ts';
 import { problemOf } from '../../data/api.ts';
@@ -8,61 +8,11 @@ import { go } from '../../data/place.ts';
 import { type Registration, register, signIn } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
+import { entranceLook } from './entrance-look.ts';
 
 @customElement('hg-entrance')
 export class HgEntrance extends LitElement {
-  static override styles = [
-    base,
-    controls,
-    css`
-      :host {
-        display: grid;
-        place-items: center;
-        min-height: 100dvh;
-        padding: var(--gap-4);
-      }
-      main {
-        width: min(25rem, 100%);
-      }
-      .brand {
-        display: flex;
-        align-items: center;
-        justify-content: center;
-        gap: var(--gap-2);
-        margin-bottom: var(--gap-5);
-        font-size: var(--size-l);
-        font-weight: 700;
-      }
-      .panel {
-        padding: var(--gap-5);
-      }
-      form {
-        display: grid;
-        gap: var(--gap-4);
-        margin-top: var(--gap-4);
-      }
-      .lead {
-        margin-top: var(--gap-1);
-        color: var(--muted);
-      }
-      .other {
-        margin-top: var(--gap-4);
-        text-align: center;
-      }
-      .check {
-        display: flex;
-        align-items: center;
-        gap: var(--gap-2);
-        margin: var(--gap-2) 0 0;
-        font-weight: 400;
-      }
-      .check input {
-        width: 1.1rem;
-        min-height: 1.1rem;
-        accent-color: var(--accent);
-      }
-    `,
-  ];
+  static override styles = [base, controls, entranceLook];
 
   @property() registration: Registration = 'closed';
   @property() path = '/';

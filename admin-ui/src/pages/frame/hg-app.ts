@@ -13,7 +13,9 @@ import { currentTenant, loadSession, type Session, session } from '../../data/se
 import { say } from '../../strings/en.ts';
 import { base } from '../../styles/shared.ts';
 import '../entrance/hg-entrance.ts';
+import '../entrance/hg-password-reset.ts';
 import './hg-kill-switch-bar.ts';
+import './hg-palette.ts';
 import './hg-top-bar.ts';
 import { isOpen, SECTIONS, type Section } from './sections.ts';
 
@@ -137,6 +139,8 @@ export class HgApp extends LitElement {
 
   protected override render() {
     const now = session.value;
+    const token = place.value.path === '/reset-password' ? place.value.query.get('token') : null;
+    if (token !== null) return html`<hg-password-reset .token=${token}></hg-password-reset>`;
     switch (now.state) {
       case 'unknown':
         return html`<div class="alone"><hg-state kind="loading"></hg-state></div>`;
@@ -174,7 +178,8 @@ export class HgApp extends LitElement {
       <a class="skip" href="#main" @click=${this.#skip}>${say.skip}</a>
       <div class="frame">
         <hg-top-bar></hg-top-bar>
-        <nav aria-label=${say.nav.label}><ul>${SECTIONS.filter(isOpen).map((section) => this.#link(section))}</ul></nav>
+        <hg-palette></hg-palette>
+        <nav aria-label=${say.nav.label}><ul>${SECTIONS.filter((section) => isOpen(section) && !section.own).map((section) => this.#link(section))}</ul></nav>
         <main id="main" tabindex="-1">
           <hg-kill-switch-bar></hg-kill-switch-bar>
           ${now.tenant ? this.#page() : html`<hg-state kind="forbidden" heading=${say.noTenant} text=${now.me.tenants.length > 0 ? say.personalOnly : say.noTenantWhy}></hg-state>`}

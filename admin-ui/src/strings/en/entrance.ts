@@ -18,4 +18,8 @@ export const entrance = {
   wrong: 'E-mail or password is wrong.',
   closed: 'Registration is closed. Ask somebody who manages members for an invitation link.',
   working: 'One moment…',
+  reset: 'Choose another password',
+  resetLead: 'This ends every session of your account. Then sign in with the new password.',
+  resetDone: 'The password is changed. Sign in with it now.',
+  newPassword: 'New password',
 } as const;
