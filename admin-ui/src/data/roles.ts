@@ -1,6 +1,7 @@
 // Which roles are there, what is in them, who holds them? Lists, templates, edits and what an edit would change.
 
 import { api, type Page } from './api.ts';
+import type { Effects } from './effects.ts';
 import { type ListQuery, readList } from './list.ts';
 import type { Member } from './people.ts';
 import type { Grant } from './role-grants.ts';
@@ -26,6 +27,8 @@ export interface RolePreview {
   readonly lost: readonly string[];
   readonly members: number;
   readonly agents: number;
+  /** Person by person, agent by agent. */
+  readonly effects?: Effects;
 }
 
 export interface Template {
@@ -33,6 +36,8 @@ export interface Template {
   readonly description: string;
   readonly grants: readonly Grant[];
   readonly tenant_kinds: readonly string[];
+  /** Who wrote it. */
+  readonly origin: 'built_in' | 'instance' | 'organization';
 }
 
 /** What is written into a role. */

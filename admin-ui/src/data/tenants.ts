@@ -1,6 +1,7 @@
 // Which tenants and organizations are there, what is in them, and where do they end?
 
 import { api, type Page } from './api.ts';
+import type { Effects } from './effects.ts';
 import { type ListQuery, readList } from './list.ts';
 import { loadSession, may, session } from './session.ts';
 
@@ -25,6 +26,15 @@ export interface BoundaryPreview {
   readonly lost: readonly string[];
   readonly members: number;
   readonly agents: number;
+  /** Person by person, agent by agent. */
+  readonly effects?: Effects;
+}
+
+/** What a new tenant can begin with. */
+export interface TenantTemplate {
+  readonly id: string;
+  readonly name: string;
+  readonly kinds: readonly string[];
 }
 
 export interface Organization {
@@ -76,8 +86,12 @@ export const listTenants = (query: ListQuery): Promise<Page<TenantView>> => read
 
 export const readTenant = (id: string): Promise<TenantView> => api.get(`/api/tenants/${encodeURIComponent(id)}`);
 
+/** Templates that a tenant can be made from. */
+export const listTenantTemplates = async (): Promise<readonly TenantTemplate[]> =>
+  (await api.get<Page<TenantTemplate>>('/api/tenant-templates', { limit: 100 })).items;
+
 /** Makes a tenant; the selector in the top bar knows it afterwards. */
-export async function createTenant(tenant: { name: string; kind: string }): Promise<TenantView> {
+export async function createTenant(tenant: { name: string; kind: string; template?: string }): Promise<TenantView> {
   const made = await api.post<TenantView>('/api/tenants', tenant);
   await loadSession();
   return made;

@@ -169,6 +169,9 @@ export const controls = css`
     color: var(--bad-text);
     background: var(--bad-solid);
   }
+  button.danger.solid:hover:not(:disabled) {
+    background: color-mix(in srgb, var(--bad-solid) 86%, var(--text));
+  }
   button.plain {
     min-height: 2.25rem;
     padding: 0 var(--gap-2);

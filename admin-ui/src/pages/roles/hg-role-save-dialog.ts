@@ -4,6 +4,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../../components/hg-dialog.ts';
+import '../../components/hg-effects.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
@@ -96,6 +97,7 @@ export class HgRoleSaveDialog extends LitElement {
         ${this.#grants('lose', words.grantsBefore, removed)}
       </div>
       ${renamed ? html`<p>${words.renamed}</p>` : nothing}
+      ${preview.effects ? html`<hg-effects .effects=${preview.effects}></hg-effects>` : nothing}
       <div class="row end">
         <button type="button" @click=${() => this.dispatchEvent(new Event('hg-close'))}>${say.cancel}</button>
         <button class="primary" type="button" ?disabled=${this.busy || !changed} @click=${this.#save}>${words.save}</button>

@@ -67,13 +67,13 @@ export class HgRoleTemplates extends LitElement {
   }
 }
 
-function card({ name, description, grants, tenant_kinds }: Template) {
+function card({ name, description, grants, tenant_kinds, origin }: Template) {
   const here = tenant_kinds.includes(currentTenant()?.kind ?? '');
   const everywhere = tenant_kinds.length >= Object.keys(words.tenantKinds).length;
   const where = everywhere ? words.anywhere : tenant_kinds.map((kind) => words.tenantKinds[kind] ?? kind).join(', ');
   return html`
     <li class="panel card">
-      <h2>${inert(name)}</h2>
+      <div class="spread"><h2>${inert(name)}</h2><span class="badge ${origin === 'built_in' ? '' : 'accent'}">${words.origins[origin]}</span></div>
       <p class="muted">${inert(description)}</p>
       <div class="grants">${grants.map((grant) => html`<span class="badge">${inert(grantText(grant))}</span>`)}</div>
       <div class="spread">

@@ -3,6 +3,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
+import '../../components/hg-effects.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { type Boundary, type BoundaryPreview, previewBoundary, saveBoundary } from '../../data/tenants.ts';
@@ -35,6 +36,8 @@ export class HgBoundaryDialog extends LitElement {
   ];
 
   @property() tenantId = '';
+  /** It can carry permissions of the organization; elsewhere they are in nobody's reach whatever the boundary says. */
+  @property({ type: Boolean }) organization = false;
   @property({ attribute: false }) original!: Boundary;
   @property({ attribute: false }) edited!: Boundary;
   readonly #preview = new Reading<BoundaryPreview>(this, () => previewBoundary(this.tenantId, this.edited));
@@ -47,15 +50,20 @@ export class HgBoundaryDialog extends LitElement {
     );
   }
 
-  #content({ gained, lost, members, agents }: BoundaryPreview) {
+  #content({ gained, lost, members, agents, effects }: BoundaryPreview) {
     const others =
       JSON.stringify([this.original.connectors, this.original.shared_agents]) !==
       JSON.stringify([this.edited.connectors, this.edited.shared_agents]);
     return html`<div class="stack">
       <p role="status">${words.saveLead(members, agents)}</p>
-      <div class="two">${list('gain', words.gains, gained)}${list('lose', words.loses, lost)}</div>
+      <div class="two">${list('gain', words.gains, this.#here(gained))}${list('lose', words.loses, this.#here(lost))}</div>
       ${others ? html`<p>${words.otherChanges}</p>` : nothing}
+      ${effects ? html`<hg-effects .effects=${effects}></hg-effects>` : nothing}
     </div>`;
+  }
+
+  #here(names: readonly string[]): readonly string[] {
+    return this.organization ? names : names.filter((name) => !name.startsWith('organization.'));
   }
 }
 

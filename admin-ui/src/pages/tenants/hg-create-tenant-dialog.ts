@@ -1,17 +1,23 @@
-// How does a tenant come to be? A name, and what it is for.
+// How does a tenant come to be? A name, what it is for, and what it begins with.
 
 import { html, LitElement } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { choice, field } from '../../components/form-field.ts';
-import { createTenant } from '../../data/tenants.ts';
+import { Reading } from '../../components/reading.ts';
+import { createTenant, listTenantTemplates, type TenantTemplate } from '../../data/tenants.ts';
 import { tenants as words } from '../../strings/en/tenants.ts';
 
 @customElement('hg-create-tenant-dialog')
 export class HgCreateTenantDialog extends LitElement {
   static override styles = dialogStyles;
 
-  readonly #form = new DialogForm(this, ({ name = '', kind = 'team' }) => createTenant({ name, kind }));
+  @state() private kind = 'team';
+  readonly #form = new DialogForm(this, ({ name = '', kind = 'team', template }) =>
+    createTenant({ name, kind, ...(template && { template }) }),
+  );
+
+  readonly #templates = new Reading<readonly TenantTemplate[]>(this, listTenantTemplates);
 
   protected override render() {
     return this.#form.render(
@@ -19,10 +25,20 @@ export class HgCreateTenantDialog extends LitElement {
       html`
         <p class="muted">${words.createLead}</p>
         ${field({ name: 'name', label: words.name, required: true }, this.#form.problem)}
-        ${choice('kind', words.kind, words.kindChoice)}
+        <div @change=${this.#chosen}>${choice('kind', words.kind, words.kindChoice, this.kind)}</div>
+        ${this.#templates.render((templates) => choice('template', words.template, this.#optionsOf(templates)))}
       `,
     );
   }
+
+  #optionsOf(templates: readonly TenantTemplate[]): Record<string, string> {
+    const fitting = templates.filter(({ kinds }) => kinds.includes(this.kind));
+    return { '': words.templateNone, ...Object.fromEntries(fitting.map(({ id, name }) => [id, name])) };
+  }
+
+  #chosen = (event: Event): void => {
+    this.kind = (event.target as HTMLSelectElement).value;
+  };
 }
 
 declare global {

@@ -103,7 +103,7 @@ export class HgTenantBoundary extends LitElement {
       </div>
       ${
         this.asking
-          ? html`<hg-boundary-dialog .tenantId=${this.tenant.id} .original=${there} .edited=${draft} @hg-close=${() => this.#ask(false)} @hg-done=${this.#saved}></hg-boundary-dialog>`
+          ? html`<hg-boundary-dialog .tenantId=${this.tenant.id} ?organization=${this.tenant.kind === 'management'} .original=${there} .edited=${draft} @hg-close=${() => this.#ask(false)} @hg-done=${this.#saved}></hg-boundary-dialog>`
           : nothing
       }
     `;

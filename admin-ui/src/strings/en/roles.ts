@@ -135,6 +135,11 @@ export const roles = {
     management: 'management tenants',
   } as Record<string, string>,
   anywhere: 'everywhere',
+  origins: {
+    built_in: 'built in',
+    instance: 'of the instance',
+    organization: 'of the organization',
+  } as Record<string, string>,
   drift: 'Differs from its template',
   driftLead: (template: string) =>
     `This role is linked to ${template}. Pulling in makes its grants those of the template; you review before it is saved.`,
