@@ -1,6 +1,8 @@
 // How does one ask why somebody may do something here, or not, and who may?
 
 import { z } from 'zod';
+import type { Explanation } from '../../enforcement/explanation.ts';
+import { rfc3339 } from '../../runtime/clock.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const object = z.strictObject({
@@ -23,6 +25,67 @@ const explanation = z.object({
   allowed: z.boolean(),
   checks: z.array(check).readonly(),
   nearest_change: z.string().optional(),
+});
+const effect = z.enum(['allow', 'deny', 'requires_approval']);
+const spoken = z.object({ name: z.string(), kind: z.enum(['explicit', 'implicit']), policy: z.string().optional() });
+const imagined = z.strictObject({
+  agent: z.string().min(1).max(200),
+  method: z.string().transform((method) => method.toUpperCase()),
+  url: z.string().max(16_384),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.unknown().optional(),
+});
+const explainedRequest = z.object({
+  decision: effect,
+  undecided: z.boolean(),
+  code: z.string().optional(),
+  rule: spoken,
+  message: z.string(),
+  action: z.object({ type: z.string(), verb: z.string(), connector: z.string(), parameters: z.unknown() }).optional(),
+  checks: z.array(check).readonly(),
+  policies: z
+    .array(
+      z.object({
+        policy_id: z.string(),
+        policy: z.string(),
+        version: z.number().int(),
+        mode: z.string(),
+        rules: z
+          .array(
+            z.object({
+              rule: z.string(),
+              decision: effect,
+              outcome: z.string(),
+              matched: z.boolean(),
+              condition: z.unknown().optional(),
+            }),
+          )
+          .readonly(),
+      }),
+    )
+    .readonly(),
+  policies_out_of_scope: z.number().int(),
+  enforcement: z.string(),
+  nearest_change: z.string().optional(),
+  policy_version: z.number(),
+  access_version: z.number(),
+});
+const explainedDecision = z.object({
+  decision_id: z.string(),
+  recorded: z.object({
+    at: z.string(),
+    agent: z.object({ id: z.string(), name: z.string() }),
+    decision: z.enum(['allow', 'deny', 'hold', 'error']),
+    code: z.string().optional(),
+    rule: spoken.optional(),
+    would: z.unknown().optional(),
+    request: z.looseObject({ method: z.string(), url: z.string() }),
+    policy_version: z.number().optional(),
+    access_version: z.number().optional(),
+  }),
+  facts: z.enum(['kept', 'lost', 'not_kept']),
+  now: explainedRequest.nullable(),
+  differs: z.boolean().nullable(),
 });
 const everybody = {
   signedIn: true,
@@ -60,20 +123,35 @@ export const accessRoutes: Route[] = [
     method: 'POST',
     path: '/api/access/explain',
     permission: everybody,
-    summary: 'The checks with the roles and the boundary that they looked at',
-    body: question,
-    output: explanation.extend({
-      roles: z.array(z.object({ id: z.string(), name: z.string(), grants: strings })).readonly(),
-      boundary: z.object({ permissions: strings }),
-    }),
+    summary:
+      'Why: a permission of a person or agent, a request that nobody made, or a recorded decision then and now, with each rule and condition',
+    body: z.union([question, imagined, z.strictObject({ decision_id: z.string().max(100) })]),
+    output: z.union([
+      explanation.extend({
+        roles: z.array(z.object({ id: z.string(), name: z.string(), grants: strings })).readonly(),
+        boundary: z.object({ permissions: strings }),
+      }),
+      explainedRequest,
+      explainedDecision,
+    ]),
     event: null,
-    handle: ({ services, principal, body }) => services.access.explain(principal, questionOf(body)),
+    async handle({ services, principal, body }) {
+      if ('permission' in body) return services.access.explain(principal, questionOf(body));
+      if ('decision_id' in body) {
+        const { recorded, now, ...found } = await services.explainer.ofDecision(principal, body.decision_id);
+        return { ...found, recorded: { ...recorded, at: rfc3339(recorded.at) }, now: now && shownExplanation(now) };
+      }
+      return shownExplanation(await services.explainer.ofRequest(principal, body));
+    },
   }),
   defineRoute({
     method: 'GET',
     path: '/api/access/who-can',
-    permission: 'members.view',
-    summary: 'Everybody who holds a permission in the tenant',
+    permission: {
+      signedIn: true,
+      because: 'people take members.view and agents agents.view, which the services check',
+    },
+    summary: 'Everybody who holds a permission in the tenant; of an action, the agents that may do it',
     query: z.object({
       permission: z.string().min(1).max(200),
       agent_id: z.string().optional(),
@@ -89,14 +167,38 @@ export const accessRoutes: Route[] = [
           organization_owner: z.boolean(),
         }),
       ),
+      agents: z
+        .array(
+          z.object({
+            agent_id: z.string(),
+            name: z.string(),
+            connector: z.string(),
+            effect: z.enum(['allow', 'requires_approval']),
+          }),
+        )
+        .readonly(),
       next_cursor: z.null(),
       total: z.number(),
     }),
     event: null,
-    handle: async ({ services, principal, query: { permission, ...asked } }) => {
+    async handle({ services, principal, query: { permission, ...asked } }) {
+      if (permission.startsWith('action.')) {
+        const action = permission.slice('action.'.length);
+        const found = await services.explainer.agentsWho(principal, action, { connectorId: asked.connector_id });
+        const agents = found.filter(({ agent_id }) => asked.agent_id === undefined || agent_id === asked.agent_id);
+        return { items: [], agents, next_cursor: null, total: agents.length };
+      }
       const named = asked.agent_id !== undefined || asked.connector_id !== undefined;
       const items = [...(await services.access.whoCan(principal, permission, named ? objectOf(asked) : undefined))];
-      return { items, next_cursor: null, total: items.length };
+      return { items, agents: [], next_cursor: null, total: items.length };
     },
   }),
 ];
+
+function shownExplanation({ policies, action, ...explanation }: Explanation): z.infer<typeof explainedRequest> {
+  return {
+    ...explanation,
+    ...(action && { action: { ...action, parameters: action.parameters } }),
+    policies: policies.map(({ policyId, ...policy }) => ({ policy_id: policyId, ...policy })),
+  };
+}
