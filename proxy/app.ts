@@ -264,7 +264,14 @@ function buildServices(
     killSwitches,
     notifications,
     credentials,
-    ...approvalServices({ store, desk: gate.desk, policies: policy.policies }),
+    ...approvalServices({
+      store,
+      changes,
+      clock,
+      desk: gate.desk,
+      policies: policy.policies,
+      roles: people.services.roles,
+    }),
     connectors: new Connectors({ store, changes, clock }),
     ...policy,
     configuration: new ConfigurationTransfer({

@@ -1,6 +1,7 @@
 // The gate's half of the product: what decides, holds and forwards an agent's exchange, and what a change of the snapshot cuts.
 
 import type { EventHub } from '../api/event-hub.ts';
+import { type AccessAsked, AccessAsking } from '../approvals/access-asking.ts';
 import { ApprovalDesk, type DeskEvent } from '../approvals/desk.ts';
 import type { Certificates } from '../certificates/certificates.ts';
 import { Connects } from '../enforcement/connect.ts';
@@ -32,6 +33,8 @@ export interface GateSide {
   readonly desk: ApprovalDesk;
   /** Tells of what people away from the console should hear. */
   onDeskEvent(hear: (event: DeskEvent) => void): void;
+  /** Tells of agents' requests for access. */
+  onAccessAsked(hear: AccessAsked): void;
   readonly inFlight: InFlight;
   readonly history: ActionHistory;
   readonly upstream: ReturnType<typeof createUpstream>;
@@ -77,6 +80,7 @@ export function buildGate(
     seen: (caller, atMs) => sightings.note(caller, atMs),
   });
   const listeners: ((event: DeskEvent) => void)[] = [];
+  const askedListeners: AccessAsked[] = [];
   const notify = (tenantId: string, id: string): void =>
     hub.publish(tenantId, { type: 'approval.changed', data: { id }, permission: 'approvals.view' });
   const desk = new ApprovalDesk({
@@ -95,6 +99,14 @@ export function buildGate(
     holding: new Holding(gate, desk),
     ownApi: new OwnApi({
       holds: desk,
+      requests: new AccessAsking({
+        store,
+        changes,
+        clock,
+        asked: (row) => {
+          for (const hear of askedListeners) hear(row);
+        },
+      }),
       store,
       indexed: () => index.caughtUp(),
       snapshots: keeper,
@@ -112,7 +124,20 @@ export function buildGate(
     decideConnect: (request) => connects.decide(request),
   };
   const onDeskEvent = (hear: (event: DeskEvent) => void): void => void listeners.push(hear);
-  return { gate, enforcement, desk, onDeskEvent, inFlight, history, upstream, sightings, streams, facts };
+  const onAccessAsked = (hear: AccessAsked): void => void askedListeners.push(hear);
+  return {
+    gate,
+    enforcement,
+    desk,
+    onDeskEvent,
+    onAccessAsked,
+    inFlight,
+    history,
+    upstream,
+    sightings,
+    streams,
+    facts,
+  };
 }
 
 /** After each swap: what a new kill switch names is cut, and so is what runs for an agent that is gone or switched off, or would be refused now. Answers how to wait for it. */

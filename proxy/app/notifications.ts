@@ -1,7 +1,7 @@
 // How do notifications reach the rest? Ways out by the checked dialler, secrets by the vault, clicks by the desk; what happens at the desk,
 // at kill switches and in the ledger becomes a notice.
 
-import type { ApprovalRow, KillSwitchRow } from '../../store/rows.ts';
+import type { AccessRequestRow, ApprovalRow, KillSwitchRow } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { RightsLoader } from '../access/rights-loader.ts';
 import type { ApprovalDesk, DeskEvent } from '../approvals/desk.ts';
@@ -42,6 +42,7 @@ export function buildNotifications(
     clicks: clicksOver({ store, rights: people.rights, desk: gate.desk }),
   });
   gate.onDeskEvent((event) => notifications.tell(noticeOf(event)));
+  gate.onAccessAsked((row) => notifications.tell(accessNotice(row)));
   const alarm = (why: string): void =>
     void homeTenant(store).then((tenantId) => tenantId && notifications.tell(ledgerNotice(tenantId, why)));
   let watch: NodeJS.Timeout | undefined;
@@ -139,6 +140,15 @@ function noticeOf({ kind, row }: DeskEvent): Notice {
     ...(asks && { asksFor: row.id }),
   };
 }
+
+const accessNotice = (row: AccessRequestRow): Notice => ({
+  event: 'access.requested',
+  tenantId: row.tenant_id,
+  title: `${row.agent_name} asks to be allowed something`,
+  path: `/access-requests/${row.id}`,
+  data: { access_request_id: row.id, agent: row.agent_name },
+  details: { method: row.method, url: row.url, claimed_reason: row.reason },
+});
 
 function killSwitchNotice(event: Notice['event'], row: KillSwitchRow, tenantId: string): Notice {
   const what = row.kind === 'instance' ? 'everything' : `this ${row.kind}`;

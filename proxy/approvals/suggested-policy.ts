@@ -77,6 +77,42 @@ export function permission(like: ApprovedLike, bounds: readonly Bound[]): string
   });
 }
 
+/** Connectors that name an action by its verb alone; there the path says what it is. */
+const UNTYPED = /^(http|webhook)\.[a-z]+$/;
+
+/** A new policy that allows what an agent asked for, and no more than that. */
+export function wanted(asked: {
+  agentName: string;
+  type: string;
+  method: string;
+  url: string;
+  reason: string;
+}): string {
+  const { agentName, type, method, url, reason } = asked;
+  const { host, pathname } = new URL(url);
+  const exactly = [
+    { field: 'request.method', operator: 'equals', value: method },
+    { field: 'request.host', operator: 'equals', value: new URL(url).hostname },
+    { field: 'request.path', operator: 'equals', value: pathname },
+  ];
+  return stringify({
+    metadata: {
+      name: nameOf(`allow-${agentName}-${UNTYPED.test(type) ? `${method}-${host}${pathname}` : type}`),
+      description: `${agentName} asked for this and said: ${reason}`.slice(0, 500),
+      scope: { agents: [agentName], action_types: [type] },
+    },
+    rules: [
+      {
+        name: 'as-asked',
+        ...(UNTYPED.test(type) && { conditions: { all: exactly } }),
+        decision: 'allow',
+        reason: 'The agent asked for this and an administrator agreed',
+      },
+    ],
+    tests: [{ name: 'what was asked for passes', request: { agent: agentName, method, url }, expect: 'allow' }],
+  });
+}
+
 /** The policy that held, with an exception in its rule; undefined where the text has no such rule. */
 export function exception(
   yaml: string,

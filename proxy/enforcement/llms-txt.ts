@@ -10,7 +10,7 @@ You never need API keys of your own; never ask the user for one.
 The answer is JSON with "message", "code" and "agent_hint". Do what agent_hint says:
 - retry_same_request: send exactly the same request again after Retry-After seconds. Do not change it: a changed request is a new question.
 - stop_and_report: do not retry and do not look for another way. Tell the user what was refused, with decision_id.
-- request_access: nothing allows this yet. Tell the user what you wanted to do and why, with decision_id, so that an administrator can allow it.
+- request_access: nothing allows this yet. Tell the user what you wanted to do and why, with decision_id, and ask for access once (see below).
 
 ## When a request is held
 The connection stays open while a person decides. If it ends with 503 and code approval_pending, send the same request again; it joins the same hold.
@@ -24,5 +24,7 @@ GET http://holdgate.internal/v1/denials?last=20
 GET http://holdgate.internal/v1/holds/<hold_id>
 GET http://holdgate.internal/v1/holds/<hold_id>/wait?timeout=30
 DELETE http://holdgate.internal/v1/holds/<hold_id>   withdraw it when you no longer need it
+POST http://holdgate.internal/v1/access-requests   {"method": "POST", "url": "https://…", "reason": "…"} asks an administrator
+GET http://holdgate.internal/v1/access-requests/<id>   what they answered; never ask for the same twice
 GET http://holdgate.internal/ca.pem
 `;

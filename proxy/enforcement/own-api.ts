@@ -3,6 +3,7 @@
 
 import type { Store } from '../../store/store.ts';
 import { GATE_STATUS, GateError } from '../errors.ts';
+import { captureBody } from '../http/capture.ts';
 import { parseQuery } from '../http/query.ts';
 import type { AgentPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -29,8 +30,19 @@ export interface AgentHolds {
   withdraw(agent: AgentPrincipal, id: string): Promise<HoldView | undefined>;
 }
 
+/** Requests for access, as far as agents make them and see them. */
+export interface AgentRequests {
+  ask(
+    agent: AgentPrincipal,
+    ask: { method: string; url: string; reason: string; foretold: Readonly<Record<string, unknown>> },
+  ): Promise<unknown>;
+  list(agent: AgentPrincipal): Promise<readonly unknown[]>;
+  get(agent: AgentPrincipal, id: string): Promise<unknown>;
+}
+
 interface Parts {
   readonly holds: AgentHolds;
+  readonly requests: AgentRequests;
   readonly store: Store;
   /** Resolves when the ledger's index has what was decided so far. */
   readonly indexed: () => Promise<void>;
@@ -56,7 +68,6 @@ export class OwnApi {
 
   /** Answers one request. Throws GateError `not_found` or `invalid_request`; the gate answers those. */
   async handle(exchange: Exchange, caller: Caller): Promise<void> {
-    exchange.body?.resume();
     let answer: Answer;
     try {
       answer = await this.#route(exchange, caller);
@@ -73,9 +84,11 @@ export class OwnApi {
         },
         exchange.headers.accept,
       );
+      exchange.body?.resume();
       exchange.answer.whole(refused);
       return;
     }
+    exchange.body?.resume();
     exchange.answer.whole({
       status: answer.status,
       headers: ['Content-Type', answer.type, 'Cache-Control', 'no-store'],
@@ -93,6 +106,8 @@ export class OwnApi {
         wait: hold[2] !== undefined,
         seconds: Number(fields.timeout ?? MOST_WAIT_S),
       });
+    const request = /^\/v1\/access-requests\/(acr_[0-9a-z]+)$/.exec(path);
+    if (request && exchange.method === 'GET') return this.#request(caller, request[1] as string);
     switch (`${exchange.method} ${path}`) {
       case 'GET /v1/whoami':
         return json(this.#whoami(caller));
@@ -102,6 +117,10 @@ export class OwnApi {
         return json({ items: await this.#denials(caller, Number(fields.last ?? 20)) });
       case 'GET /v1/activity':
         return json(await this.#activity(caller, Number(fields.since ?? 0)));
+      case 'GET /v1/access-requests':
+        return json({ items: await this.#parts.requests.list(principalOf(caller)) });
+      case 'POST /v1/access-requests':
+        return this.#ask(exchange, caller);
       case 'GET /llms.txt':
         return { status: 200, type: 'text/plain; charset=utf-8', body: LLMS_TXT };
       case 'GET /ca.pem':
@@ -125,11 +144,15 @@ export class OwnApi {
     };
   }
 
-  #explain({ agent, tenant }: Caller, { method = 'GET', url = '' }: Readonly<Record<string, string>>): unknown {
+  #explain(
+    { agent, tenant }: Caller,
+    { method = 'GET', url = '' }: Readonly<Record<string, string>>,
+    encoded = true,
+  ): unknown {
     if (!url) throw new GateError('invalid_request', 'Give the URL to explain as ?url=…, percent-encoded.');
     const { snapshots, history, clock } = this.#parts;
     return foretell(
-      { method, url: decoded(url) },
+      { method, url: encoded ? decoded(url) : url },
       {
         tenant,
         agent,
@@ -177,18 +200,31 @@ export class OwnApi {
     };
   }
 
+  /** Asks for a rule. What the gate says of the request today goes with it, so that an administrator sees what stands against it. */
+  async #ask(exchange: Exchange, caller: Caller): Promise<Answer> {
+    const { method, url, reason } = await askIn(exchange);
+    const foretold = this.#explain(caller, { method, url }, false);
+    const asked = await this.#parts.requests.ask(principalOf(caller), {
+      method,
+      url,
+      reason,
+      foretold: foretold as unknown as Readonly<Record<string, unknown>>,
+    });
+    return { ...json(asked), status: 201 };
+  }
+
+  async #request(caller: Caller, id: string): Promise<Answer> {
+    const found = await this.#parts.requests.get(principalOf(caller), id);
+    if (!found) throw new GateError('not_found', 'There is no such request for access of this agent.');
+    return json(found);
+  }
+
   async #hold(
     { method, gone }: Exchange,
     { agent, tenant, keyId }: Caller,
     { id, wait, seconds }: { id: string; wait: boolean; seconds: number },
   ): Promise<Answer> {
-    const principal: AgentPrincipal = {
-      kind: 'agent',
-      agentId: agent.id,
-      name: agent.name,
-      tenantId: tenant.id,
-      keyId,
-    };
+    const principal = principalOf({ agent, tenant, keyId });
     const { holds } = this.#parts;
     let found: HoldView | undefined;
     if (method === 'DELETE' && !wait) found = await holds.withdraw(principal, id);
@@ -201,6 +237,39 @@ export class OwnApi {
     return json(found);
   }
 }
+
+const MOST_ASK_BYTES = 16 * 1024;
+const MOST_REASON = 2000;
+
+/** `{method?, url, reason}`. Throws GateError `invalid_request`. */
+async function askIn({ body }: Exchange): Promise<{ method: string; url: string; reason: string }> {
+  const wrong = (why: string) => new GateError('invalid_request', `Send {"method", "url", "reason"} as JSON: ${why}.`);
+  if (body === undefined) throw wrong('there is no body');
+  const { bytes, complete, rest } = await captureBody(body, MOST_ASK_BYTES);
+  rest?.resume();
+  if (!complete) throw wrong(`it is longer than ${MOST_ASK_BYTES} bytes`);
+  let asked: { method?: unknown; url?: unknown; reason?: unknown } | null;
+  try {
+    asked = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw wrong('it cannot be read');
+  }
+  const { method = 'GET', url, reason } = asked ?? {};
+  if (typeof method !== 'string' || typeof url !== 'string' || !URL.canParse(url))
+    throw wrong('url must be a whole URL');
+  if (typeof reason !== 'string' || reason.trim() === '') throw wrong('reason says what you need it for');
+  if (url.length > MOST_REASON || reason.length > MOST_REASON)
+    throw wrong(`url and reason have at most ${MOST_REASON} characters`);
+  return { method: method.toUpperCase(), url, reason: reason.trim() };
+}
+
+const principalOf = ({ agent, tenant, keyId }: Caller): AgentPrincipal => ({
+  kind: 'agent',
+  agentId: agent.id,
+  name: agent.name,
+  tenantId: tenant.id,
+  keyId,
+});
 
 const json = (value: unknown): Answer => ({ status: 200, type: 'application/json', body: JSON.stringify(value) });
 

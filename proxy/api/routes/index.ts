@@ -2,6 +2,7 @@
 
 import type { Route } from '../route.ts';
 import { accessRoutes } from './access.ts';
+import { accessRequestRoutes } from './access-requests.ts';
 import { accessReviewRoutes } from './access-reviews.ts';
 import { accountRoutes } from './accounts.ts';
 import { agentGroupRoutes } from './agent-groups.ts';
@@ -22,10 +23,10 @@ import { killSwitchRoutes } from './kill-switches.ts';
 import { notificationRoutes } from './notifications.ts';
 import { organizationRoutes } from './organizations.ts';
 import { overviewRoutes } from './overview.ts';
-import { policyPackRoutes } from './policy-packs.ts';
 import { personalBoundaryRoutes } from './personal-boundary.ts';
 import { policyRoutes } from './policies.ts';
 import { policyBundleRoutes } from './policy-bundles.ts';
+import { policyPackRoutes } from './policy-packs.ts';
 import { policyTemplateRoutes } from './policy-templates.ts';
 import { roleTemplateRoutes } from './role-templates.ts';
 import { roleRoutes } from './roles.ts';
@@ -41,6 +42,7 @@ import { viewAsRoutes } from './view-as.ts';
 export const allRoutes: readonly Route[] = [
   ...accessRoutes,
   ...accessReviewRoutes,
+  ...accessRequestRoutes,
   ...accountRoutes,
   ...agentGroupRoutes,
   ...agentRoutes,
