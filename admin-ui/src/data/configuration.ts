@@ -23,7 +23,6 @@ export interface ImportReport {
 
 const COUNTED: Readonly<Record<string, string>> = {
   policies: '/api/policies',
-  packs: '/api/policy-packs',
   agents: '/api/agents',
   connectors: '/api/connectors',
   gateways: '/api/gateways',
@@ -36,7 +35,7 @@ export async function exportedCounts(): Promise<ReadonlyMap<string, number | und
     const page = await api.get<Page<unknown>>(path, { limit: 1 }).catch(() => undefined);
     return [part, page?.total];
   });
-  return new Map([...(await Promise.all(counts)), ['roles', await ownRoles()]]);
+  return new Map([...(await Promise.all(counts)), ['roles', await ownRoles()], ['packs', await installedPacks()]]);
 }
 
 /** Where the browser downloads the configuration of the selected tenant. */
@@ -73,15 +72,20 @@ const keepingKey = (): string => `holdgate.import.${currentTenant()?.id}`;
 const tenantQuery = (): string => new URLSearchParams({ tenant_id: currentTenant()?.id ?? '' }).toString();
 
 /** Built-in roles are in every tenant and travel with none. */
-async function ownRoles(): Promise<number | undefined> {
-  let [own, cursor]: [number, string | undefined] = [0, undefined];
+const ownRoles = (): Promise<number | undefined> =>
+  countOf<{ built_in: boolean }>('/api/roles', ({ built_in }) => !built_in);
+
+/** The product offers packs; what travels is that one is installed. */
+const installedPacks = (): Promise<number | undefined> =>
+  countOf<{ installed: unknown }>('/api/policy-packs', ({ installed }) => installed !== null);
+
+async function countOf<Item>(path: string, counts: (item: Item) => boolean): Promise<number | undefined> {
+  let [count, cursor]: [number, string | undefined] = [0, undefined];
   do {
-    const page: Page<{ built_in: boolean }> | undefined = await api
-      .get<Page<{ built_in: boolean }>>('/api/roles', { limit: 100, cursor })
-      .catch(() => undefined);
+    const page: Page<Item> | undefined = await api.get<Page<Item>>(path, { limit: 100, cursor }).catch(() => undefined);
     if (!page) return undefined;
-    own += page.items.filter(({ built_in }) => !built_in).length;
+    count += page.items.filter(counts).length;
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
-  return own;
+  return count;
 }

@@ -51,7 +51,7 @@ export class HgImport extends LitElement {
       <div class="stack">
         ${this.applied ? nothing : this.#file()}
         ${this.broken ? html`<p class="alert" role="alert">${words.notJson}</p>` : nothing}
-        ${this.problem ? html`<div class="alert" role="alert"><p>${this.problem.message}</p>${this.problem.errors.slice(0, 20).map(({ pointer, message }) => html`<p class="small"><span class="mono">${inert(pointer)}</span> ${inert(message)}</p>`)}</div>` : nothing}
+        ${this.problem ? html`<div class="alert" role="alert"><p>${this.problem.message}</p>${(this.problem.errors.length > 1 ? this.problem.errors.slice(0, 20) : []).map(({ pointer, message }) => html`<p class="small"><span class="mono">${inert(pointer)}</span> ${inert(message)}</p>`)}</div>` : nothing}
         ${this.busy ? html`<div class="panel"><hg-state kind="loading"></hg-state></div>` : nothing}
         ${this.report ? this.#plan(this.report) : nothing}
         ${this.applied && this.document !== undefined ? html`<hg-import-checklist .document=${this.document} @hg-close=${this.#begin}></hg-import-checklist>` : nothing}
@@ -77,7 +77,7 @@ export class HgImport extends LitElement {
     };
     const idle = counts.create + counts.update === 0;
     return html`<section class="stack">
-      <div><h2>${words.plan}</h2>
+      <div><h2>${this.applied ? words.did : words.plan}</h2>
         <p role="status">${this.applied ? words.applied : words.planned} ${words.counts(counts)}</p>
         ${!this.applied && counts.conflict > 0 ? html`<p>${words.conflicts}</p>` : nothing}
         ${!this.applied && idle ? html`<p>${words.nothing}</p>` : nothing}</div>

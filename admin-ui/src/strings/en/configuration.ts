@@ -41,6 +41,7 @@ export const configuration = {
   notJson: 'This file is not JSON. Choose a file that was exported here.',
   importNot: 'Importing takes the permission config.import.',
   plan: 'What the import would do',
+  did: 'What the import did',
   planned: 'Nothing is written yet.',
   applied: 'This is what was done.',
   counts: ({ create, update, unchanged, conflict }: Record<'create' | 'update' | 'unchanged' | 'conflict', number>) =>
