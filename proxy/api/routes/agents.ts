@@ -1,9 +1,9 @@
 // Which programs may call out, and by which keys?
 
 import { z } from 'zod';
+import { preview, trial, tried } from '../effects.ts';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { preview, trial, tried } from './effects.ts';
 
 const strings = z.array(z.string()).readonly();
 const status = z.enum(['active', 'disabled']);

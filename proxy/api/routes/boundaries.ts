@@ -2,9 +2,9 @@
 
 import { z } from 'zod';
 import type { PersonPrincipal } from '../../principal.ts';
+import { effectsSchema, trial, tried } from '../effects.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { effectsSchema, trial, tried } from './effects.ts';
 
 /** What exists for a tenant. */
 export const boundaryFields = z.strictObject({

@@ -1,9 +1,9 @@
 // How does one see and change the tenant's bindings to listeners, and their access rules?
 
 import { z } from 'zod';
+import { preview, trial, tried } from '../effects.ts';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { preview, trial, tried } from './effects.ts';
 
 /** The name of a listener. */
 export const gatewayName = z

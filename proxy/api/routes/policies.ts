@@ -2,12 +2,12 @@
 
 import { z } from 'zod';
 import type { HearProgress } from '../../policy/replay.ts';
+import { impactSchema as impact, shownImpact, streamed } from '../impact.ts';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Reply, type Route } from '../route.ts';
-import { impactSchema as impact, shownImpact, streamed } from './impact.ts';
 import { standing } from './policy-templates.ts';
 
-export { impactSchema as impact, shownImpact } from './impact.ts';
+export { impactSchema as impact, shownImpact } from '../impact.ts';
 
 /** Over the 256 KiB that a policy may have, so that its own refusal says so. */
 const BODY_LIMIT_BYTES = 5 * 1024 * 1024;

@@ -3,10 +3,10 @@
 import { z } from 'zod';
 import type { RoleEdit } from '../../access/roles.ts';
 import type { PersonPrincipal } from '../../principal.ts';
+import { effectsSchema, trial, tried } from '../effects.ts';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { effectsSchema, trial, tried } from './effects.ts';
 
 const ids = z.array(z.string().min(1).max(200)).max(500);
 const grant = z.strictObject({

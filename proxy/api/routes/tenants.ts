@@ -1,9 +1,9 @@
 // Which tenants are there, and who is in them?
 
 import { z } from 'zod';
+import { preview, trial, tried } from '../effects.ts';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { preview, trial, tried } from './effects.ts';
 
 const view = z.object({
   id: z.string(),

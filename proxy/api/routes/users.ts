@@ -1,9 +1,9 @@
 // Who belongs here, and how do many of them change at once?
 
 import { z } from 'zod';
+import { preview, trial, tried } from '../effects.ts';
 import { listQuery, pageOf } from '../lists.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { preview, trial, tried } from './effects.ts';
 
 const strings = z.array(z.string()).readonly();
 /** A person as an administrator sees them. */

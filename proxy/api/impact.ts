@@ -2,9 +2,9 @@
 
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { ChangedGroup, HearProgress, Impact } from '../../policy/replay.ts';
-import { rfc3339 } from '../../runtime/clock.ts';
-import type { Reply } from '../route.ts';
+import type { ChangedGroup, HearProgress, Impact } from '../policy/replay.ts';
+import { rfc3339 } from '../runtime/clock.ts';
+import type { Reply } from './route.ts';
 
 const effect = z.enum(['allow', 'deny', 'requires_approval']);
 const agent = z.object({ id: z.string(), name: z.string() });

@@ -1,11 +1,11 @@
 // How does an answer say what a change of access would do? The same words for every change that can be tried with dry_run.
 
 import { z } from 'zod';
-import type { Effects, Trial, TriedServices } from '../../enforcement/preview.ts';
-import type { PersonPrincipal } from '../../principal.ts';
-import { rfc3339 } from '../../runtime/clock.ts';
-import type { Services } from '../services.ts';
+import type { Effects, Trial, TriedServices } from '../enforcement/preview.ts';
+import type { PersonPrincipal } from '../principal.ts';
+import { rfc3339 } from '../runtime/clock.ts';
 import { changedGroups, shownGroups } from './impact.ts';
+import type { Services } from './services.ts';
 
 const strings = z.array(z.string()).readonly();
 const effect = z.enum(['allow', 'deny', 'requires_approval']);
