@@ -67,6 +67,9 @@ export const listStyles = [
       min-height: 2rem;
       padding: 0 var(--gap-3);
     }
+    td button {
+      white-space: nowrap;
+    }
     td button.danger {
       border-color: transparent;
       background: transparent;

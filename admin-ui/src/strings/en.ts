@@ -1,5 +1,6 @@
 // What does the console say? Every sentence of it, in one place; each area's words in a file of their own beside this one.
 
+import { account, palette, settings, system, tokens } from './en/account.ts';
 import { agents } from './en/agents.ts';
 import { approvals, decide, details, together } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
@@ -41,6 +42,11 @@ export const say = {
   personalOnly: 'Nothing is selected. Choose a tenant above.',
 
   nav,
+  account,
+  palette,
+  settings,
+  system,
+  tokens,
   entrance,
   approvals,
   decide,

@@ -8,15 +8,13 @@ import { type Column, listPage, listStyles } from '../../components/list-page.ts
 import { Listing } from '../../components/listing.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { ENTRY_FILTERS, type Entry, exportUrl, readEntries, verifyChain } from '../../data/audit.ts';
-import { hear } from '../../data/live.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import './hg-entry-drawer.ts';
 
 const DECISIONS = ['allow', 'deny', 'hold', 'error'] as const;
 const TONES: Readonly<Record<string, string>> = { allow: 'good', deny: 'bad', hold: 'warn', error: 'bad' };
-/** However many there are in a second, the page reads again this often. */
-const REFRESH_MS = 1500;
+const REFRESH_MS = 3000;
 
 @customElement('hg-audit-page')
 export class HgAuditPage extends LitElement {
@@ -88,24 +86,16 @@ export class HgAuditPage extends LitElement {
           : html`<span class="muted">–</span>`,
     },
   ];
-  #leave = (): void => {};
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#leave = hear(() => {
-      if (!this.streaming) return;
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        // Whoever reads further down is not moved.
-        if (this.streaming && scrollY < innerHeight) void this.#list.again();
-      }, REFRESH_MS);
-    });
+    // Not every entry is an event; while somebody looks, the page asks.
+    this.#timer = setInterval(this.#refresh, REFRESH_MS);
   }
 
   override disconnectedCallback(): void {
-    this.#leave();
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
     super.disconnectedCallback();
   }
 
@@ -164,6 +154,12 @@ export class HgAuditPage extends LitElement {
     if (verdict.ok) return html`<p class="badge good">${say.audit.whole(verdict.entries)}</p>`;
     return html`<p class="alert">${say.audit.broken} <code>${inert(JSON.stringify(verdict.first_broken))}</code></p>`;
   }
+
+  /** Whoever reads further down, or something that is open, is not disturbed. */
+  #refresh = (): void => {
+    const looks = document.visibilityState === 'visible' && scrollY < innerHeight && !this.shown;
+    if (this.streaming && looks && !this.#list.busy) void this.#list.again();
+  };
 
   #show(entry: Entry | undefined): void {
     this.shown = entry;

@@ -39,15 +39,21 @@ export class HgApp extends LitElement {
       }
       nav ul {
         position: sticky;
-        top: 4.75rem;
+        top: 4.5rem;
         display: grid;
-        gap: var(--gap-1);
+        gap: 1px;
+        max-height: calc(100dvh - 5rem);
+        /* Room for the ring around what has the focus. */
+        margin: -3px;
+        padding: 3px;
+        overflow-y: auto;
+        scrollbar-width: thin;
       }
       nav a {
         display: flex;
         align-items: center;
         gap: var(--gap-3);
-        min-height: 2.5rem;
+        min-height: 2.4rem;
         padding: 0 var(--gap-3);
         border-radius: var(--radius-s);
         color: var(--text);
@@ -110,6 +116,8 @@ export class HgApp extends LitElement {
         nav ul {
           display: flex;
           position: static;
+          max-height: none;
+          overflow: visible;
         }
         nav a {
           padding: 0 var(--gap-3);

@@ -209,6 +209,7 @@ export class HgTopBar extends LitElement {
             ${THEMES.map((one) => html`<button type="button" aria-pressed=${theme.value === one} @click=${() => chooseTheme(one)}>${say.nav.theme[one]}</button>`)}
           </div>
         </div>
+        <a href="/account" @click=${this.#followed}>${say.nav.account}</a>
         <button type="button" @click=${this.#leave}>${say.nav.signOut}</button>
       </div>
     `;
@@ -218,6 +219,10 @@ export class HgTopBar extends LitElement {
   #leave = async (): Promise<void> => {
     await signOut();
     go('/', { replace: true });
+  };
+
+  #followed = (): void => {
+    this.open = false;
   };
 
   #escape = (event: KeyboardEvent): void => {

@@ -1,7 +1,7 @@
 // Which sections are there, and who sees them? One table for the navigation and for what a path shows.
 
 import type { IconName } from '../../components/icons.ts';
-import { may } from '../../data/session.ts';
+import { may, runsInstance } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 
 export interface Section {
@@ -10,6 +10,10 @@ export interface Section {
   readonly icon: IconName;
   /** Without it, or one of these, the section is not in the navigation, and its page says why. An empty list: for everybody. */
   readonly permission: string | readonly string[];
+  /** For whom it is beyond the permission. */
+  readonly only?: () => boolean;
+  /** About the person: it is reached from their menu. */
+  readonly own?: boolean;
   /** Custom element of the page. */
   readonly element: string;
   readonly load: () => Promise<unknown>;
@@ -144,9 +148,44 @@ export const SECTIONS: readonly Section[] = [
     element: 'hg-organizations-page',
     load: () => import('../organizations/hg-organizations-page.ts'),
   },
+  {
+    path: 'tokens',
+    name: say.nav.tokens,
+    icon: 'roles',
+    permission: 'tokens.manage',
+    element: 'hg-tokens-page',
+    load: () => import('../tokens/hg-tokens-page.ts'),
+  },
+  {
+    path: 'settings',
+    name: say.nav.settings,
+    icon: 'configuration',
+    permission: 'settings.view',
+    element: 'hg-settings-page',
+    load: () => import('../settings/hg-settings-page.ts'),
+  },
+  {
+    path: 'system',
+    name: say.nav.system,
+    icon: 'overview',
+    permission: [],
+    only: runsInstance,
+    element: 'hg-system-page',
+    load: () => import('../system/hg-system-page.ts'),
+  },
+  {
+    path: 'account',
+    name: say.nav.account,
+    icon: 'person',
+    permission: [],
+    own: true,
+    element: 'hg-account-page',
+    load: () => import('../account/hg-account-page.ts'),
+  },
 ];
 
 /** Whether the person may go there. */
-export function isOpen({ permission }: Section): boolean {
+export function isOpen({ permission, only }: Section): boolean {
+  if (only && !only()) return false;
   return typeof permission === 'string' ? may(permission) : permission.length === 0 || permission.some(may);
 }

@@ -5,9 +5,10 @@ import { customElement } from 'lit/decorators.js';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { hear } from '../../data/live.ts';
-import { type Overview, readOverview } from '../../data/overview.ts';
+import { now } from '../../data/now.ts';
+import { type Concerns, type Overview, readConcerns, readOverview } from '../../data/overview.ts';
 import { may } from '../../data/session.ts';
-import { say } from '../../strings/en.ts';
+import { moment, say } from '../../strings/en.ts';
 import { base } from '../../styles/shared.ts';
 import './hg-decision-chart.ts';
 
@@ -56,6 +57,7 @@ export class HgOverviewPage extends LitElement {
   ];
 
   readonly #reading = new Reading(this, readOverview);
+  readonly #concerns = new Reading(this, () => readConcerns(now()));
   #leave = (): void => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -87,7 +89,7 @@ export class HgOverviewPage extends LitElement {
   #content({ actions_today, active_agents, pending_approvals, decisions, top_denied_rules = [], truncated }: Overview) {
     return html`
       <div class="numbers">
-        ${number(say.overview.actions, actions_today, may('audit.view') ? '/audit' : undefined)}
+        ${number(say.overview.actions, actions_today, may('audit.view') ? '/audit?kind=decision' : undefined)}
         ${number(say.overview.pending, pending_approvals, may('approvals.view') ? '/approvals' : undefined)}
         ${number(say.overview.agents, active_agents, may('agents.view') ? '/agents' : undefined)}
       </div>
@@ -96,12 +98,25 @@ export class HgOverviewPage extends LitElement {
         ${actions_today === 0 ? html`<p class="muted">${say.overview.nothing}</p>` : html`<hg-decision-chart .hours=${decisions}></hg-decision-chart>`}
         ${truncated ? html`<p class="muted small">${say.overview.truncated}</p>` : nothing}
       </section>
+      ${this.#concerns.value.state === 'there' ? concerns(this.#concerns.value.value) : nothing}
       <section class="panel box">
         <h2>${say.overview.denied}</h2>
-        ${top_denied_rules.length === 0 ? html`<p class="muted">${say.overview.nothingDenied}</p>` : html`<ol>${top_denied_rules.map(({ rule, count }) => html`<li><span>${inert(rule)}</span><strong>${count}</strong></li>`)}</ol>`}
+        ${top_denied_rules.length === 0 ? html`<p class="muted">${say.overview.nothingDenied}</p>` : html`<ol>${top_denied_rules.map(({ rule, count }) => html`<li>${may('audit.view') ? html`<a href="/audit?${new URLSearchParams({ decision: 'deny', q: rule })}">${inert(rule)}</a>` : html`<span>${inert(rule)}</span>`}<strong>${count}</strong></li>`)}</ol>`}
       </section>
     `;
   }
+}
+
+/** What asks to be looked at; nothing where nothing does. */
+function concerns({ silent, ending }: Concerns) {
+  if (silent.length === 0 && ending.length === 0) return nothing;
+  return html`<section class="panel box">
+    <h2>${say.overview.concerns}</h2>
+    <ol>
+      ${silent.map(({ name, last_seen_at: at }) => html`<li><a href="/agents?${new URLSearchParams({ q: name })}">${inert(name)}</a><span>${say.overview.silent(moment(at ?? null))}</span></li>`)}
+      ${ending.map(({ name, expires_at: at }) => html`<li><a href="/tokens?${new URLSearchParams({ q: name })}">${inert(name)}</a><span>${say.overview.ending(moment(at))}</span></li>`)}
+    </ol>
+  </section>`;
 }
 
 function number(name: string, value: number, path: string | undefined) {

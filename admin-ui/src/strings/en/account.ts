@@ -1,0 +1,115 @@
+// What do the pages of the account, of tokens, settings and the system say?
+
+export const account = {
+  title: 'Account',
+  password: 'Password',
+  current: 'Current password',
+  next: 'New password',
+  nextHint: 'At least 12 characters. Every other session ends when it changes.',
+  change: 'Change password',
+  changed: 'Changed. Every other session has ended.',
+  email: 'E-mail address',
+  newEmail: 'New e-mail address',
+  changeEmail: 'Change address',
+  emailChanged: 'Changed.',
+  sessions: 'Where you are signed in',
+  where: 'Program',
+  address: 'Address',
+  seen: 'Last seen',
+  ends: 'Ends',
+  here: 'this one',
+  end: 'Sign out there',
+} as const;
+
+export const tokens = {
+  title: 'API tokens',
+  lead: 'For programs that use the API. A token may do what it names, and no more than whoever made it.',
+  create: 'New token',
+  empty: 'No token yet',
+  emptyWhy: 'Make one for a script; its value is shown once.',
+  name: 'Name',
+  permissions: 'Permissions',
+  permissionsHint: 'Separated by commas, for example audit.view, approvals.*',
+  scope: 'Where',
+  scopes: { tenant: 'in this tenant', organization: 'in the whole organization' },
+  used: 'Last used',
+  ends: 'Ends',
+  endless: 'never',
+  days: { '90': 'in 90 days', '30': 'in 30 days', '7': 'in 7 days', '365': 'in a year', '': 'never' },
+  end: 'Revoke',
+  endTitle: (name: string) => `Revoke ${name}?`,
+  endLead: 'Whatever uses it is refused from the next request.',
+  once: 'This token is shown once. Copy it now; only its digest is kept.',
+  value: 'Token',
+  total: (count: number) => (count === 1 ? '1 token' : `${count.toLocaleString('en')} tokens`),
+} as const;
+
+export const settings = {
+  title: 'Settings',
+  lead: 'Of this tenant. The strictest of organization, tenant, gateway and policy counts.',
+  name: 'Name of the tenant',
+  enforcement: 'How strictly is decided?',
+  inherited: (level: string) => `As the organization: ${level}`,
+  inForce: (level: string) => `In force: ${level}.`,
+  levels: {
+    full_enforce: 'Enforce: denials and approvals count',
+    soft_enforce: 'Soft: denials count, approvals are announced and pass',
+    monitor: 'Monitor: everything passes and is recorded',
+  } as Record<string, string>,
+  separation: 'May somebody approve for their own agents?',
+  separations: {
+    production: 'Not in production, as long as somebody else could decide',
+    always: 'Never',
+    never: 'Yes',
+  },
+  numbers: {
+    hold_wait_seconds: 'How long an agent’s call waits (seconds)',
+    approval_timeout_seconds: 'How long a question lives (seconds)',
+    max_pending_holds: 'Most questions that wait at once',
+    retention_days: 'Records are kept for (days; empty: for ever)',
+  },
+  save: 'Save',
+  saved: 'Saved. The next request sees it.',
+} as const;
+
+export const system = {
+  title: 'System',
+  lead: 'The instance itself, for whoever runs it.',
+  again: 'Look again',
+  ready: 'Readiness',
+  isReady: 'ready',
+  notReady: 'not ready',
+  doctor: 'What is configured, what is wrong and what would be right, on the machine:',
+  doctorCommand: 'Command for the doctor',
+  authority: 'Certificate authority',
+  authorityLead:
+    'Agents trust this certificate, so that the gate can read what they send over TLS. Compare the fingerprint before you install it.',
+  fingerprint: 'SHA-256 fingerprint',
+  fingerprintElsewhere:
+    'This browser computes digests only over https or on the machine itself. There: openssl x509 -in holdgate-ca.pem -noout -fingerprint -sha256',
+  download: 'Download the certificate',
+  more: 'More',
+  openapi: 'Description of the API (OpenAPI)',
+  probe: 'Probe for orchestrators',
+} as const;
+
+export const palette = {
+  title: 'Go to',
+  placeholder: 'Page, tenant or command',
+  none: 'Nothing of that name',
+  tenant: (name: string) => `Switch to ${name}`,
+  theme: (name: string) => `Appearance: ${name}`,
+  hint: 'Arrows choose, Enter goes, Escape closes',
+  open: 'Go to… (Ctrl K)',
+  keys: 'Keyboard',
+  keyList: [
+    ['Ctrl K', 'go anywhere, by name'],
+    ['?', 'this list'],
+    ['J, K', 'approvals: next and previous'],
+    ['A, R', 'approvals: approve, deny'],
+    ['X, E', 'approvals: select, open'],
+    ['Ctrl S', 'policies: save the draft'],
+    ['Ctrl Space', 'policies: what can stand here'],
+    ['Esc', 'close what is on top'],
+  ],
+} as const;

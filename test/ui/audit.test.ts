@@ -1,0 +1,142 @@
+// What happened and why, in a real browser against the real process: entries come by themselves, filters stand in the address, a decision explains itself.
+
+import fc from 'fast-check';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { curlOf } from '../../admin-ui/src/data/curl.ts';
+import { builtConsole } from './built-console.ts';
+import { type RunningProduct, startProduct } from './running-product.ts';
+import {
+  complaintsOf,
+  faults,
+  hasBrowser,
+  launch,
+  overflows,
+  personIn,
+  SupervisedAgent,
+  shoot,
+  YesOrigin,
+} from './stage.ts';
+
+// Pictures and checks of every width and colour take their time on a small machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
+
+let product: RunningProduct;
+let browser: Browser;
+let owner: BrowserContext;
+let page: Page;
+let complaints: string[];
+let origin: YesOrigin;
+let agent: SupervisedAgent;
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  await builtConsole();
+  product = await startProduct();
+  browser = await launch();
+  owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
+  owner.setDefaultTimeout(8000);
+  page = await owner.newPage();
+  complaints = complaintsOf(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  origin = await YesOrigin.start();
+  agent = await SupervisedAgent.create(owner.request, product, origin, 'refund-bot');
+  await agent.read('/v1/charges/ch_1');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  origin?.stop();
+  await product?.stop();
+});
+
+async function looksRight(name: string): Promise<void> {
+  expect(await faults(page)).toEqual([]);
+  await shoot(page, name);
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await overflows(page)).toBe(false);
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+describe.skipIf(!hasBrowser)('the audit', () => {
+  it('shows what happens as it happens', async () => {
+    await page.goto('/audit?decision=allow');
+    await page.getByRole('button', { name: /\/v1\/charges\/ch_1/ }).waitFor();
+    await agent.read('/v1/charges/ch_2');
+    await page.getByRole('button', { name: /\/v1\/charges\/ch_2/ }).waitFor();
+    await looksRight('audit-live');
+  });
+
+  it('has its filters in the address', async () => {
+    await page.getByLabel('Decision', { exact: true }).selectOption('deny');
+    await page.getByRole('heading', { name: 'Nothing matches this filter' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?decision=deny');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByText('More filters').click();
+    await page.getByLabel('Kind').fill('agent.created');
+    await page.getByLabel('Kind').press('Tab');
+    await expect.poll(() => page.locator('tbody tr').count()).toBeLessThanOrEqual(2);
+    expect(new URL(page.url()).searchParams.get('kind')).toBe('agent.created');
+    await page.goto('/audit?decision=allow');
+  });
+
+  it('says why, with the command that asks again and the way to the explainer', async () => {
+    await page.getByRole('button', { name: /\/v1\/charges\/ch_1/ }).click();
+    const drawer = page.locator('hg-entry-drawer');
+    await drawer.getByText(/^curl -X GET /).waitFor();
+    await looksRight('audit-entry');
+    await drawer.getByRole('link', { name: 'Explain this decision' }).click();
+    await page.getByRole('heading', { name: 'As it was decided' }).waitFor();
+  });
+});
+
+describe.skipIf(!hasBrowser)('the explainer', () => {
+  it('has a permalink that shows the decision, and each check as it would be now', async () => {
+    expect(new URL(page.url()).pathname).toMatch(/^\/explain\/dec_/);
+    await page.getByRole('heading', { name: 'As it would be decided now' }).waitFor();
+    await page.getByText('passed').first().waitFor();
+    await looksRight('explain');
+  });
+
+  it('answers what if, and keeps the question in the address', async () => {
+    await page.getByLabel('Method').fill('POST');
+    await page.getByLabel('Address').fill(`${origin.url}/v1/refunds`);
+    await page.getByLabel('Body (optional)').fill('{ "charge": "ch_1", "amount": 4800');
+    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.getByText(/^This begins like JSON/).waitFor();
+    await page.getByLabel('Body (optional)').fill('{ "charge": "ch_1", "amount": 4800 }');
+    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.locator('.verdict .badge', { hasText: 'held' }).waitFor();
+    const address = page.url();
+    expect(new URL(address).searchParams.get('method')).toBe('POST');
+    await page.goto('/overview');
+    await page.goto(address);
+    await page.locator('.verdict .badge', { hasText: 'held' }).waitFor();
+    expect(origin.seen.filter((seen) => seen.startsWith('POST'))).toEqual([]);
+    await looksRight('explain-what-if');
+  });
+
+  it('says where there is no such decision', async () => {
+    await page.goto('/explain/dec_0000000000000000000000000');
+    await page.getByRole('heading', { name: 'This decision is not in the ledger' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a request as a curl command', () => {
+  it('masks what is secret in the address', () => {
+    expect(curlOf({ method: 'GET', url: 'https://u:p@api.example.com/x?api_key=abc&page=2' })).toBe(
+      "curl -X GET 'https://***:***@api.example.com/x?api_key=***&page=2'",
+    );
+  });
+
+  it('runs nothing but curl, whatever the address says', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (method, url) => {
+        const rest = curlOf({ method, url }).slice('curl -X '.length);
+        // Taken away piece by piece, only quoted or harmless words are left.
+        expect(rest.replace(/'[^']*'|\\'/g, '')).toMatch(/^[\w./:@=-]* [\w./:@=-]*$/);
+      }),
+    );
+  });
+});
