@@ -11,6 +11,7 @@ import type { PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { notFound } from './active-tenant.ts';
+import { type ListRequest, type PageOf, pageOf } from './paging.ts';
 
 /** What takes a template off, puts it on, or shows who uses it. */
 export const TEMPLATES_EDIT = 'organization.templates.edit';
@@ -50,6 +51,11 @@ export class TemplateShelf {
     const own = await scope.forOrganization(organizationId).templates.all({ kind });
     const offered = await scope.system.templates.all({ kind, offered: true });
     return [...own, ...offered.filter((one) => one.organization_id !== organizationId)];
+  }
+
+  /** The same as a page of a list. Throws `invalid_request` for a cursor of another list. */
+  async page(kind: TemplateKind, organizationId: string, request: ListRequest): Promise<PageOf<TemplateRow>> {
+    return pageOf(await this.all(kind, organizationId), request);
   }
 
   /** A new one. Throws `not_permitted` where it may not be offered, `name_taken` also for the names in `reserved`. */

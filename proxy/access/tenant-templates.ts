@@ -8,6 +8,7 @@ import { notFound } from './active-tenant.ts';
 import { permissionProblems } from './boundaries.ts';
 import { BUILT_IN_ROLES, type TemplateOrigin } from './built-ins.ts';
 import { demandSound } from './grant-rules.ts';
+import { type ListRequest, type PageOf, pageOf } from './paging.ts';
 import type { RoleTemplates } from './role-templates.ts';
 import { named, originOf, TEMPLATES_EDIT, type TemplateShelf, type TemplateUse } from './template-shelf.ts';
 
@@ -96,9 +97,9 @@ export class TenantTemplates {
   }
 
   /** All that the organization can take from, built-in ones first. */
-  async list(principal: PersonPrincipal): Promise<readonly TenantTemplateView[]> {
+  async list(principal: PersonPrincipal, request: ListRequest): Promise<PageOf<TenantTemplateView>> {
     demandSees(principal);
-    return this.#all(principal);
+    return pageOf(await this.#all(principal), request);
   }
 
   /** Throws `not_found`. */

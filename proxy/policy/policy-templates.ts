@@ -2,7 +2,7 @@
 // One decides nothing: what is made from it in a tenant does, once it is published there.
 
 import type { TemplateRow } from '../../store/rows.ts';
-import type { Scope } from '../../store/store.ts';
+import type { Page, Scope } from '../../store/store.ts';
 import { ApiError, type Problem } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import { rfc3339 } from '../runtime/clock.ts';
@@ -14,6 +14,7 @@ import { testProblems } from './engine/tests.ts';
 export interface TemplateShelf {
   /** The organization's own, then what it is offered. */
   all(kind: 'policy', organizationId: string, scope?: Scope): Promise<readonly TemplateRow[]>;
+  page(kind: 'policy', organizationId: string, request: PolicyTemplateRequest): Promise<Page<TemplateRow>>;
   create(
     principal: PersonPrincipal,
     draft: {
@@ -49,11 +50,11 @@ export interface PolicyTemplateDetail extends PolicyTemplateView {
   readonly problems: readonly Problem[];
 }
 
-/** A list of them, whole: organizations have few. */
-export interface PolicyTemplateList {
-  readonly items: readonly PolicyTemplateView[];
-  readonly next_cursor: null;
-  readonly total: number;
+/** Which part of the list is asked for. `q` is looked for in names. */
+export interface PolicyTemplateRequest {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly q?: string | undefined;
 }
 
 /** Templates of policies. Writing one takes organization.templates.edit. */
@@ -66,12 +67,11 @@ export class PolicyTemplates {
     this.#connectors = parts.connectors;
   }
 
-  /** Needs policies.view. `q` is looked for in names. */
-  async list(principal: PersonPrincipal, { q = '' }: { q?: string | undefined } = {}): Promise<PolicyTemplateList> {
+  /** Needs policies.view. */
+  async list(principal: PersonPrincipal, request: PolicyTemplateRequest = {}): Promise<Page<PolicyTemplateView>> {
     demandHere(principal, 'policies.view');
-    const rows = await this.#shelf.all('policy', principal.organizationId);
-    const items = rows.filter(({ name }) => name.toLowerCase().includes(q.toLowerCase())).map(viewOf);
-    return { items, next_cursor: null, total: items.length };
+    const page = await this.#shelf.page('policy', principal.organizationId, request);
+    return { ...page, items: page.items.map(viewOf) };
   }
 
   /** Needs policies.view. Throws `not_found`. */

@@ -320,6 +320,26 @@ describeProductOnBoth('templates', (start) => {
     });
   });
 
+  it.each(['/api/roles/templates', '/api/policy-templates', '/api/tenant-templates'])(
+    'are listed page by page at %s',
+    async (path) => {
+      const names: string[] = [];
+      let next: string | null = '';
+      while (next !== null) {
+        const more: string = next && `&cursor=${encodeURIComponent(next)}`;
+        const page: { items: Named[]; next_cursor: string | null; total: number } = fine(
+          await owner.get(`${path}?limit=2${more}`),
+        );
+        expect(page.items.length).toBeLessThanOrEqual(2);
+        expect(page.total).toBeGreaterThan(2);
+        names.push(...page.items.map(({ name }) => name));
+        next = page.next_cursor;
+      }
+      const whole = fine(await owner.get<{ items: Named[] }>(`${path}?limit=100`)).items.map(({ name }) => name);
+      expect(names).toEqual(whole);
+    },
+  );
+
   describe('a template that the instance offers', () => {
     it('is there for every organization, and changed by none of them', async () => {
       const name = fresh('offered');

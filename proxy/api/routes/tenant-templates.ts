@@ -61,10 +61,7 @@ export const tenantTemplateRoutes: Route[] = [
     query: listQuery(),
     output: pageOf(view),
     event: null,
-    handle: async ({ services, principal }) => {
-      const items = await services.tenantTemplates.list(principal);
-      return { items, next_cursor: null, total: items.length };
-    },
+    handle: ({ services, principal, query }) => services.tenantTemplates.list(principal, query),
   }),
   defineRoute({
     method: 'POST',
