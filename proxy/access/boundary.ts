@@ -17,8 +17,22 @@ export interface Boundary {
 /** The boundary of a tenant that nobody has limited. */
 export const NO_LIMIT: BoundaryDocument = { permissions: ['**'], connectors: '*', shared_agents: [] };
 
-/** Compiles a boundary document. Patterns of a wrong form contain nothing. */
+const compiled = new Map<string, Boundary>();
+const COMPILED_KEPT = 10_000;
+
+/** Compiles a boundary document. Patterns of a wrong form contain nothing. Tenants whose boundaries say the same share one. */
 export function compileBoundary(document: BoundaryDocument): Boundary {
+  const { permissions, connectors, shared_agents } = document;
+  const text = JSON.stringify([permissions, connectors, shared_agents]);
+  const known = compiled.get(text);
+  if (known) return known;
+  const boundary = build(document);
+  if (compiled.size >= COMPILED_KEPT) compiled.clear();
+  compiled.set(text, boundary);
+  return boundary;
+}
+
+function build(document: BoundaryDocument): Boundary {
   const everything = document.permissions.includes('**');
   const people: ReadonlySet<string> = new Set(document.permissions.flatMap(expandPattern));
   const patterns = document.permissions.map(compilePattern);

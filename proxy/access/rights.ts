@@ -59,7 +59,6 @@ export function rightsFor(input: RightsInput): Rights {
 }
 
 class RightsInForce implements Rights {
-  readonly roleNames: readonly string[];
   readonly organizationOwner: boolean;
   readonly instanceOwner: boolean;
   readonly #input: RightsInput;
@@ -76,11 +75,15 @@ class RightsInForce implements Rights {
     const wholeToken = token === undefined || token.includes('**');
     this.organizationOwner = input.organizationOwner && wholeToken;
     this.instanceOwner = input.instanceOwner && wholeToken;
-    this.roleNames = this.#present ? input.roles.map(({ name }) => name) : [];
+  }
+
+  get roleNames(): readonly string[] {
+    return this.#present ? this.#input.roles.map(({ name }) => name) : [];
   }
 
   may(permission: string, object?: PermissionObject): boolean {
-    return CHECKS.every((name) => this.#check(name, permission, object).passed);
+    for (const name of CHECKS) if (!this.#check(name, permission, object).passed) return false;
+    return true;
   }
 
   demand(permission: string, object?: PermissionObject): void {
