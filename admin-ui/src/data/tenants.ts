@@ -123,7 +123,11 @@ export async function contentsOf(id: string): Promise<readonly (readonly [string
     const page = await api.get<Page<unknown>>(path(id), { limit: 1 }, id).catch(() => undefined);
     return [name, page?.total] as const;
   });
-  return Promise.all(counts);
+  const [contents, boundary] = await Promise.all([Promise.all(counts), readBoundary(id).catch(() => undefined)]);
+  // Agents that are shared into it live elsewhere, and stay there.
+  const own = (total: number | undefined) =>
+    total === undefined || !boundary ? undefined : total - boundary.shared_agents.length;
+  return contents.map(([name, total]) => [name, name === 'agents' ? own(total) : total] as const);
 }
 
 export const readBoundary = (id: string): Promise<Boundary> => api.get(`/api/tenants/${id}/boundary`);
