@@ -2,7 +2,7 @@
 // ones own it, and what somebody made moves from default tenants into their personal one. No team is made, no team role given, nothing
 // deleted but what moves; done again, it does nothing.
 
-import type { OrganizationRow, TenantRow, UserRow } from '../../store/rows.ts';
+import type { ConnectorRow, OrganizationRow, TenantRow, UserRow } from '../../store/rows.ts';
 import type { Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
@@ -23,6 +23,9 @@ import { makersOf } from './who-made.ts';
 const OPERATOR: SystemPrincipal = { kind: 'system', part: 'command-line' };
 /** Switches that hold for whatever is in a place would not hold for what leaves it. */
 const BY_PLACE = ['organization', 'tenant', 'group', 'gateway'] as const;
+
+const SAME_NAME = 'Their personal tenant has one of this name. Rename one of the two.';
+const NOBODYS = 'Whose it is is not known.';
 
 /** What the migration stands on. */
 export interface MigrationParts {
@@ -195,36 +198,22 @@ class Migration {
   /** Moves what is somebody's out of a default tenant. */
   async #empty({ tenant, only }: Source, organizationId: string): Promise<void> {
     const there = this.#scope.forTenant(tenant.id);
-    const [agents, connectors] = [await there.agents.all(), await there.connectors.all()];
-    const made = only ? new Map<string, string>() : await makersOf(this.#scope, tenant.id);
-    const shared = new Set((await this.#scope.system.tenants.all()).flatMap(({ boundary }) => boundary.shared_agents));
     const receivers = new Set<string>();
-    for (const row of agents) {
+    const shared = new Set((await this.#scope.system.tenants.all()).flatMap(({ boundary }) => boundary.shared_agents));
+    for (const row of await there.agents.all()) {
       const place = await this.#placeOf(only?.id ?? row.owner_user_id, organizationId);
-      const reason = shared.has(row.id)
-        ? 'It is shared with other tenants.'
-        : await this.#obstacle(place, (at) => this.#scope.forTenant(at).agents.count({ name: row.name }));
-      if (!place || reason !== undefined) this.#stayed.push({ kind: 'agent', name: row.name, reason: reason ?? '' });
+      const taken = place && (await this.#scope.forTenant(place.id).agents.count({ name: row.name })) > 0;
+      const reason = shared.has(row.id) ? 'It is shared with other tenants.' : taken ? SAME_NAME : NOBODYS;
+      if (!place || taken || shared.has(row.id)) this.#stayed.push({ kind: 'agent', name: row.name, reason });
       else await this.#moveAgent(row, place, { from: tenant, receivers });
     }
-    for (const row of connectors) {
+    const made = only ? new Map<string, string>() : await makersOf(this.#scope, tenant.id);
+    for (const row of await there.connectors.all()) {
       const place = await this.#placeOf(only?.id ?? made.get(row.id), organizationId);
-      const reason = await this.#obstacle(place, (at) =>
-        this.#scope.forTenant(at).connectors.count({ name: row.name }),
-      );
-      if (!place || reason !== undefined)
-        this.#stayed.push({ kind: 'connector', name: row.name, reason: reason ?? '' });
-      else {
-        await moveConnector(this.#scope, this.#parts.vault, { from: tenant.id, to: place.id, connector: row });
-        this.#moved.push({
-          kind: 'connector',
-          id: row.id,
-          name: row.name,
-          from: tenant.id,
-          to: place.id,
-          email: place.email,
-        });
-      }
+      const taken = place && (await this.#scope.forTenant(place.id).connectors.count({ name: row.name })) > 0;
+      const reason = taken ? SAME_NAME : NOBODYS;
+      if (!place || taken) this.#stayed.push({ kind: 'connector', name: row.name, reason });
+      else await this.#moveConnector(row, place, tenant);
     }
     await this.#tellOfPolicies(tenant, receivers);
     for (const id of [tenant.id, ...receivers])
@@ -247,6 +236,16 @@ class Migration {
     this.#moved.push({ kind: 'agent', id: row.id, name: row.name, from: way.from, to: way.to, email: place.email });
   }
 
+  async #moveConnector(
+    connector: ConnectorRow,
+    place: { readonly id: string; readonly email: string },
+    from: TenantRow,
+  ): Promise<void> {
+    await moveConnector(this.#scope, this.#parts.vault, { from: from.id, to: place.id, connector });
+    const { id, name } = connector;
+    this.#moved.push({ kind: 'connector', id, name, from: from.id, to: place.id, email: place.email });
+  }
+
   /** Somebody's personal tenant in the organization. */
   async #placeOf(
     userId: string | null | undefined,
@@ -257,16 +256,6 @@ class Migration {
       user &&
       (await this.#scope.forOrganization(organizationId).tenants.first({ owner_user_id: user.id, kind: 'personal' }));
     return user && personal && { id: personal.id, email: user.email };
-  }
-
-  async #obstacle(
-    place: { readonly id: string } | undefined,
-    sameName: (tenantId: string) => Promise<number>,
-  ): Promise<string | undefined> {
-    if (!place) return 'Whose it is is not known.';
-    return (await sameName(place.id)) > 0
-      ? 'Their personal tenant has one of this name. Rename one of the two.'
-      : undefined;
   }
 
   async #tellOfPolicies(tenant: TenantRow, receivers: ReadonlySet<string>): Promise<void> {
