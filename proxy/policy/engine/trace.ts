@@ -30,6 +30,7 @@ export interface RuleTrace {
   readonly condition?: ConditionTrace;
 }
 
+/** One policy whose scope fits, rule by rule. */
 export interface PolicyTraceEntry {
   readonly policyId: string;
   readonly policy: string;
