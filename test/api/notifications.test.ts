@@ -257,7 +257,7 @@ describe('Slack', () => {
     const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
     const timestamp = String(Math.floor(Date.now() / 1000) - ageS);
     const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-    return fetch(`${product.consoleUrl}/api/notifications/slack/${owner.tenantId}/${channel.id}`, {
+    return fetch(`${product.consoleUrl}/api/notifications/tenants/${owner.tenantId}/slack/${channel.id}`, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/x-www-form-urlencoded',

@@ -42,21 +42,38 @@ export async function contentsOf(maker: Person, guest: Person, origin: Origin): 
     type: 'http',
     base_url: origin.url,
     allow_private: true,
+    actions: [{ method: 'POST', path: '/often/{id}', type: 'shop.often' }],
   });
   fine(await maker.put(`/api/connectors/${connectors}/credential`, { placement: 'bearer', value: name() }));
-  const ask = async (): Promise<string> => {
-    const answer = await agent.forward('POST', `${origin.url}/${name()}`, { headers: { Prefer: 'wait=0' }, body: {} });
+  const ask = async (path = ''): Promise<string> => {
+    const answer = await agent.forward('POST', `${origin.url}/${path}${name()}`, {
+      headers: { Prefer: 'wait=0' },
+      body: {},
+    });
     return String(answer.headers['holdgate-hold-id']);
   };
   fine(await maker.post(`/api/approvals/${await ask()}/approve`, { remember: { minutes: 60 } }));
   const approvals = await ask();
   const { id: grants } = await first(maker, '/api/grants');
+  for (let count = 0; count < HABIT; count += 1)
+    fine(await maker.post(`/api/approvals/${await ask('often/')}/approve`, {}));
+  const wish = { url: `${origin.url}/${name()}`, reason: 'it is wanted' };
+  const asked = await agent.forward('POST', 'http://holdgate.internal/v1/access-requests', { body: wish });
+  const channels = await make('/api/notifications/channels', {
+    name: name(),
+    kind: 'webhook',
+    settings: { url: 'http://127.0.0.1:1/' },
+  });
   const policies = await make('/api/policies', { yaml: policy({ decision: 'allow' }) });
   const gateways = await make('/api/gateways', { name: name() });
   const templates = await make('/api/roles/templates', { name: name(), grants: [{ permission: 'agents.view' }] });
   const policyTemplates = await make('/api/policy-templates', { yaml: policy({ decision: 'deny' }) });
   const tenantTemplates = await make('/api/tenant-templates', { name: name(), roles: [{ template: templates }] });
   return {
+    'access-requests': String(asked.json.id),
+    channels,
+    deliveries: await make(`/api/notifications/channels/${channels}/test`, {}),
+    suggestions: (await first(maker, '/api/approvals/suggestions')).id,
     'tenant-templates': tenantTemplates,
     'policy-templates': policyTemplates,
     'agent-groups': await make('/api/agent-groups', { name: name() }),
@@ -88,6 +105,9 @@ export async function contentsOf(maker: Person, guest: Person, origin: Origin): 
     versions: '1',
   };
 }
+
+/** How often something is approved before that is taken for a habit. */
+const HABIT = 10;
 
 async function first(person: Person, path: string): Promise<{ id: string }> {
   const [item] = fine(await person.get<{ items: { id: string }[] }>(path)).items;

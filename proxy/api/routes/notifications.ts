@@ -164,7 +164,7 @@ export const notificationRoutes: Route[] = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/notifications/slack/:tenant_id/:id',
+    path: '/api/notifications/tenants/:tenant_id/slack/:id',
     permission: {
       public: true,
       because: 'Slack signs what it sends, and who pressed a button is checked by the service',
