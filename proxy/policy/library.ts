@@ -9,6 +9,7 @@ import { ApiError, type Problem } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
+import { demandHere } from './active-tenant.ts';
 import { type Checked, checkText, demandTests, type TestConnectors, testsOf } from './checking.ts';
 import { buildGently, type PolicyCompiler } from './compiler.ts';
 import { compileGently } from './compiling.ts';
@@ -339,13 +340,6 @@ export class PolicyLibrary {
         `This tenant has a policy ${name} already; choose another name or edit that one.`,
       );
   }
-}
-
-function demandHere(principal: PersonPrincipal, permission: string): string {
-  principal.rights.demand(permission);
-  if (principal.tenantId === undefined)
-    throw new ApiError('wrong_tenant', 'No tenant is selected.', { required: permission, check: 'wrong_tenant' });
-  return principal.tenantId;
 }
 
 /** `*` or the version in quotes, as answers carry it in their ETag. */

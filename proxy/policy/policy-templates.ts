@@ -6,6 +6,7 @@ import type { Page, Scope } from '../../store/store.ts';
 import { ApiError, type Problem } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import { rfc3339 } from '../runtime/clock.ts';
+import { demandHere } from './active-tenant.ts';
 import { checkText, type TestConnectors, testsOf } from './checking.ts';
 import { type CompiledPolicy, compilePolicy } from './engine/compile.ts';
 import { testProblems } from './engine/tests.ts';
@@ -135,14 +136,6 @@ export class PolicyTemplates {
 /** The text of a policy template. */
 export function textOf({ content }: TemplateRow): string {
   return String(content.yaml);
-}
-
-/** The active tenant's id. Throws the refusal of the first check that says no. */
-export function demandHere(principal: PersonPrincipal, permission: string): string {
-  principal.rights.demand(permission);
-  if (principal.tenantId === undefined)
-    throw new ApiError('wrong_tenant', 'No tenant is selected.', { required: permission, check: 'wrong_tenant' });
-  return principal.tenantId;
 }
 
 function titled({ document: { name, description } }: CompiledPolicy): { name: string; description: string } {

@@ -6,10 +6,11 @@ import type { Scope, Store } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { demandHere } from './active-tenant.ts';
 import { checkText, type TestConnectors } from './checking.ts';
 import type { TestResult } from './engine/tests.ts';
 import type { PolicyLibrary } from './library.ts';
-import { demandHere, type PolicyTemplates, textOf } from './policy-templates.ts';
+import { type PolicyTemplates, textOf } from './policy-templates.ts';
 import type { PolicyDetail } from './view.ts';
 
 /** The template that a policy was made from. */
