@@ -83,6 +83,7 @@ describe.skipIf(!hasBrowser)('roles', () => {
     await page.getByRole('button', { name: 'Review and save' }).click();
     const dialog = page.locator('hg-role-save-dialog');
     await dialog.getByText('It changes for 1 person from the next request on.').waitFor();
+    await dialog.locator('hg-effects').getByText('fina@example.com').waitFor();
     await dialog.locator('.gain').first().getByText('agents.delete').waitFor();
     await dialog.locator('.lose').first().getByText('agents.create').waitFor();
     expect(JSON.stringify((await roleHere()).grants)).not.toContain('agents.delete');
