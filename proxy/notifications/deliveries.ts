@@ -44,6 +44,8 @@ export class Deliveries {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = true;
+  /** Somebody woke it while it was at work. */
+  #woken = false;
   #tidiedAt = 0;
 
   constructor(parts: Parts) {
@@ -153,6 +155,7 @@ export class Deliveries {
 
   /** Looks now at what is due. */
   wake(): void {
+    this.#woken = true;
     if (!this.#stopped) this.#sleep(0);
   }
 
@@ -207,13 +210,14 @@ export class Deliveries {
 
   async #run(): Promise<void> {
     let sleepMs = 1000;
+    this.#woken = false;
     try {
       await this.#tidy();
       sleepMs = (await this.#sendDue()) - this.#parts.clock.now();
     } catch (error) {
       this.#parts.logger.warn({ err: error }, 'notifications could not be looked after; trying again');
     }
-    this.#sleep(sleepMs);
+    this.#sleep(this.#woken ? 0 : sleepMs);
   }
 
   /** Sends what is due, some at a time; answers when the next will be. */

@@ -8,7 +8,7 @@ import { StartError } from '../../../proxy/errors.ts';
 import { systemClock } from '../../../proxy/runtime/clock.ts';
 import { masterKeyFrom } from '../../../proxy/vault/master-key.ts';
 import { MonthKeys } from '../../../proxy/vault/month-keys.ts';
-import { credentialPlace } from '../../../proxy/vault/places.ts';
+import { channelPlace, credentialPlace } from '../../../proxy/vault/places.ts';
 import { rekey } from '../../../proxy/vault/rekey.ts';
 import { openVault } from '../../../proxy/vault/vault.ts';
 import type { ApprovalRow } from '../../../store/rows.ts';
@@ -122,6 +122,19 @@ describeOnBoth('a change of the master key', (database) => {
       .credentials.insert({ ...row, sealed, key_version: 1, created_at: 0, updated_at: 0, updated_by: null });
     const body_sealed = vault.sealFor('held-body').seal('tnt_a', Buffer.from('held'));
     await store.forTenant('tnt_a').approvals.insert(heldWith(body_sealed));
+    await store.forTenant('tnt_a').notificationChannels.insert({
+      id: 'nch_1',
+      tenant_id: 'tnt_a',
+      name: 'pager',
+      kind: 'webhook',
+      enabled: true,
+      events: ['*'],
+      settings: {},
+      sealed: vault.seal(channelPlace('tnt_a', 'nch_1'), Buffer.from('signing')),
+      created_at: 0,
+      updated_at: 0,
+      created_by: 'usr_1',
+    });
     const before = new MonthKeys({ store, vault, clock });
     const bytes = Buffer.from('facts');
     const month = await before.seal('tnt_a', '2026-11', { subject: 'rpl_1', bytes });
@@ -130,7 +143,7 @@ describeOnBoth('a change of the master key', (database) => {
       credentials: 1,
       bodies: 1,
       monthKeys: 1,
-      channels: 0,
+      channels: 1,
     });
     await expect(openVault({ masterKey: from, store, clock })).rejects.toThrow(StartError);
     const again = await openVault({ masterKey: to, store, clock });
@@ -146,6 +159,8 @@ describeOnBoth('a change of the master key', (database) => {
         .open('tnt_a', held?.body_sealed ?? '')
         .toString(),
     ).toBe('held');
+    const [channel] = await store.forTenant('tnt_a').notificationChannels.all();
+    expect(again.open(channelPlace('tnt_a', 'nch_1'), channel?.sealed ?? '').toString()).toBe('signing');
     const keys = new MonthKeys({ store, vault: again, clock });
     expect(await keys.open('tnt_a', '2026-11', { subject: 'rpl_1', sealed: month })).toEqual(bytes);
   });
