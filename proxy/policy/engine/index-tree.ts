@@ -24,6 +24,8 @@ export interface Branch {
 
 /** Few enough to be asked one after the other. */
 const SMALL = 4;
+/** Counted or placed between two turns of whoever drives the building. */
+const RULES_PER_PIECE = 2_048;
 const NOTHING: ReadonlySet<Dimension> = new Set();
 
 /** Builds the tree. `rules` by rank; every list in the tree stays in that order. Yields between pieces of work of about a millisecond. */
@@ -32,11 +34,12 @@ export function* buildIndex(
   used: ReadonlySet<Dimension> = NOTHING,
 ): Generator<void, IndexNode> {
   if (rules.length <= SMALL) return { rules, branches: [] };
-  const counts = countValues(rules, used);
+  const counts = yield* countValues(rules, used);
   yield;
   const rest: RankedRule[] = [];
   const placed = new Map<Dimension, Map<string, RankedRule[]>>();
-  for (const ranked of rules) {
+  for (const [at, ranked] of rules.entries()) {
+    if (at % RULES_PER_PIECE === RULES_PER_PIECE - 1) yield;
     const key = fewest(ranked.rule.keys, used, counts);
     if (key === undefined) rest.push(ranked);
     else place(ranked, key, placed);
@@ -56,9 +59,10 @@ export function* buildIndex(
 
 type Counts = ReadonlyMap<Dimension, ReadonlyMap<string, number>>;
 
-function countValues(rules: readonly RankedRule[], used: ReadonlySet<Dimension>): Counts {
+function* countValues(rules: readonly RankedRule[], used: ReadonlySet<Dimension>): Generator<void, Counts> {
   const counts = new Map<Dimension, Map<string, number>>();
-  for (const { rule } of rules) {
+  for (const [at, { rule }] of rules.entries()) {
+    if (at % RULES_PER_PIECE === RULES_PER_PIECE - 1) yield;
     for (const { dimension, values } of rule.keys) {
       if (used.has(dimension)) continue;
       const known = counts.get(dimension) ?? new Map<string, number>();

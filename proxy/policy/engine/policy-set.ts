@@ -57,7 +57,9 @@ export function buildPolicySet(policies: readonly CompiledPolicy[]): PolicySet {
 export function* buildingPolicySet(policies: readonly CompiledPolicy[]): Generator<void, PolicySet> {
   const live = policies.filter(({ document }) => document.mode !== 'off').sort(byPriority);
   yield;
-  const enforced = yield* buildIndex(ranked(live.filter(({ document }) => document.mode === 'enforce')));
+  const inOrder = ranked(live.filter(({ document }) => document.mode === 'enforce'));
+  yield;
+  const enforced = yield* buildIndex(inOrder);
   const watching = live.filter(({ document }) => document.mode === 'monitor');
   const watched = watching.length === 0 ? undefined : yield* buildIndex(ranked(watching));
   return new IndexedPolicies(live, enforced, watched);

@@ -10,7 +10,7 @@ const ruleAt = (at: number): string =>
 const WHOLE = `name: large\nrules:\n${Array.from({ length: 2_000 }, (_, at) => ruleAt(at)).join('')}`;
 const IDENTITY = { id: 'pol_1', version: 3 };
 
-describe('a policy of 200 KiB', () => {
+describe('a policy of 200 KiB', { timeout: 120_000 }, () => {
   it('is read while others have their turns', async () => {
     const compiling = compileGently(WHOLE, IDENTITY);
     let done = false;
