@@ -10,7 +10,7 @@ import { ownsOrganization } from './last-holders.ts';
 import { roleIdsOf } from './memberships.ts';
 import type { People } from './people.ts';
 import type { RoleNames } from './ports.ts';
-import { aboveOwnRights, notFound, sessionNeeded } from './refusals.ts';
+import { notFound, sessionNeeded } from './refusals.ts';
 
 /** The organization that an account belongs to: that of the personal tenant, else the first that knew the person. */
 export async function homeOf(scope: Scope, userId: string): Promise<string | undefined> {
@@ -73,7 +73,7 @@ export class AccountAuthority {
     for (const { organization_id } of await this.#store.system.organizationMembers.all({ user_id: userId })) {
       const here = organization_id === principal.organizationId;
       if (here && principal.rights.organizationOwner) continue;
-      if (await ownsOrganization(this.#store, this.#roles, organization_id, userId)) throw aboveOwnRights('owner');
+      if (await ownsOrganization(this.#store, this.#roles, organization_id, userId)) throw outOfReach();
     }
     if (!principal.rights.organizationOwner) await this.#demandCouldGive(principal, userId);
   }
@@ -85,7 +85,15 @@ export class AccountAuthority {
       .tenants.all({ id: joined, kind: ['default', 'team', 'management'] });
     for (const { id } of tenants) {
       const held = await this.#roles.byId(this.#store, id, await roleIdsOf(this.#store, id, userId));
-      this.#authority.demandAssignable(await this.#authority.overMembers(principal, id), held, userId);
+      const authority = await this.#authority.overMembers(principal, id);
+      if (held.some((role) => !this.#authority.mayAssign(authority, role, userId))) throw outOfReach();
     }
   }
+}
+
+function outOfReach(): ApiError {
+  return new ApiError(
+    'above_own_rights',
+    'This person holds more than you could give, so their account is out of your reach. Ask an owner, or whoever runs the instance.',
+  );
 }
