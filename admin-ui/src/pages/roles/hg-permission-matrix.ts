@@ -21,6 +21,9 @@ export class HgPermissionMatrix extends LitElement {
         font-size: inherit;
         color: inherit;
       }
+      tr:last-child th {
+        border-bottom: 0;
+      }
       .cells {
         display: flex;
         flex-wrap: wrap;

@@ -72,7 +72,7 @@ export const roles = {
 
   actions: 'What agents with this role may do',
   actionsLead:
-    'Types of actions that connectors recognise, such as github.pr.merge. The strictest of all that matches counts.',
+    'Types of actions that connectors recognise, such as github.pr.merge. What any line grants at once passes; what is granted only with approval waits; everything else is refused.',
   actionsNone: 'This role grants nothing to agents.',
   action: 'Action',
   actionPattern: 'Action or pattern',
