@@ -21,7 +21,7 @@ export class HgPermissionMatrix extends LitElement {
         font-size: inherit;
         color: inherit;
       }
-      tr:last-child th {
+      tbody tr:last-child th {
         border-bottom: 0;
       }
       .cells {
