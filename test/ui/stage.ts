@@ -150,6 +150,20 @@ export class SupervisedAgent {
     return fetch(`${this.#gateUrl}/connect/payments${path}`, { headers: { 'Holdgate-Key': this.#key } });
   }
 
+  /** Asks for a refund with these fields, and does not wait for an answer. */
+  ask(charge: string, fields: Readonly<Record<string, string>>, reason?: string): Promise<Response> {
+    return fetch(`${this.#gateUrl}/connect/payments/v1/refunds`, {
+      method: 'POST',
+      headers: {
+        'Holdgate-Key': this.#key,
+        'Content-Type': 'application/x-www-form-urlencoded',
+        Prefer: 'wait=1',
+        ...(reason && { 'Holdgate-Reason': reason }),
+      },
+      body: new URLSearchParams({ charge, amount: '100', currency: 'usd', ...fields }).toString(),
+    });
+  }
+
   /** Asks for a refund, and waits for at most `waitS`. */
   refund(
     charge: string,
