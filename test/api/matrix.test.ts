@@ -302,7 +302,9 @@ const ofOrganization = (contents: Contents): Contents =>
     ['organizations', 'templates', 'policy-templates', 'tenant-templates'].map((one) => [one, contents[one] ?? '']),
   );
 
-const withIds = guarded.filter(({ params }) => params !== undefined);
+/** Packs come with the product: their names are the same everywhere, and nobody's secret. */
+const isOfProduct = ({ path }: Route): boolean => path.startsWith('/api/policy-packs/:name');
+const withIds = guarded.filter((route) => route.params !== undefined && !isOfProduct(route));
 /** The collection that the last id of a path is of. */
 const lastOf = ({ path }: Route): string => [...path.matchAll(/([a-z-]+)\/:/g)].at(-1)?.[1] ?? '';
 
