@@ -67,7 +67,7 @@ export const listStyles = [
       min-height: 2rem;
       padding: 0 var(--gap-3);
     }
-    td button {
+    td.quiet button {
       white-space: nowrap;
     }
     td button.danger {
