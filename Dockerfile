@@ -5,7 +5,8 @@ FROM node:24-bookworm AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 # Packages first and their scripts after, so that a change of the sources does not compile SQLite's binding again.
-RUN npm ci --ignore-scripts && npm rebuild sqlite3 argon2
+# The headers that compiling takes are in the image; nothing is fetched for them.
+RUN npm ci --ignore-scripts && npm_config_nodedir=/usr/local npm rebuild sqlite3 argon2
 COPY . .
 RUN npm run prepare \
  && npm prune --omit=dev --omit=optional --ignore-scripts \
@@ -20,8 +21,12 @@ ENV NODE_ENV=production \
     HOLDGATE_GATEWAY_HOST=0.0.0.0
 WORKDIR /app
 COPY --from=build /out /app
-RUN install -d -o node -g node -m 700 /data && ln -s /app/proxy/holdgate.js /usr/local/bin/holdgate
+RUN install -d -o node -g node -m 700 /data \
+ && install -d -o node -g node node_modules/.cache/holdgate \
+ && ln -s /app/proxy/holdgate.js /usr/local/bin/holdgate
 USER node
+# Compiled once, here, and read from then on; nobody writes it at run time.
+RUN node proxy/holdgate.js serve --help > /dev/null && chmod -R a-w node_modules/.cache/holdgate
 VOLUME /data
 EXPOSE 3000 9443
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

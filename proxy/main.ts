@@ -2,18 +2,6 @@
 
 import { Command } from 'commander';
 import { StoreError } from '../store/store.ts';
-import { auditCommand } from './cli/audit.ts';
-import { demoCommand } from './cli/demo.ts';
-import { doctorCommand } from './cli/doctor.ts';
-import { envCommand } from './cli/env.ts';
-import { exportCommand } from './cli/export.ts';
-import { importCommand } from './cli/import.ts';
-import { killSwitchCommand } from './cli/kill-switch.ts';
-import { migrateOrganizationCommand } from './cli/migrate-organization.ts';
-import { policyCommand } from './cli/policy.ts';
-import { resetPasswordCommand } from './cli/reset-password.ts';
-import { runCommand } from './cli/run.ts';
-import { serveCommand } from './cli/serve.ts';
 import { StartError } from './errors.ts';
 import { VERSION } from './runtime/version.ts';
 
@@ -25,21 +13,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     )
     .version(VERSION)
     .enablePositionalOptions();
-  for (const command of [
-    serveCommand,
-    demoCommand,
-    runCommand,
-    envCommand,
-    doctorCommand,
-    auditCommand,
-    exportCommand,
-    importCommand,
-    killSwitchCommand,
-    policyCommand,
-    migrateOrganizationCommand,
-    resetPasswordCommand,
-  ])
-    program.addCommand(command());
+  for (const command of await asked(argv[2])) program.addCommand(command);
   pointToHelp(program);
   process.stdout.on('error', quietlyWhereNobodyReads);
   try {
@@ -47,6 +21,28 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = reported(error);
   }
+}
+
+/** Each command is loaded when it is asked for: `holdgate run` starts an agent, and need not read a server first. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./cli/serve.ts')).serveCommand(),
+  demo: async () => (await import('./cli/demo.ts')).demoCommand(),
+  run: async () => (await import('./cli/run.ts')).runCommand(),
+  env: async () => (await import('./cli/env.ts')).envCommand(),
+  doctor: async () => (await import('./cli/doctor.ts')).doctorCommand(),
+  audit: async () => (await import('./cli/audit.ts')).auditCommand(),
+  export: async () => (await import('./cli/export.ts')).exportCommand(),
+  import: async () => (await import('./cli/import.ts')).importCommand(),
+  'kill-switch': async () => (await import('./cli/kill-switch.ts')).killSwitchCommand(),
+  'migrate-organization': async () => (await import('./cli/migrate-organization.ts')).migrateOrganizationCommand(),
+  policy: async () => (await import('./cli/policy.ts')).policyCommand(),
+  'reset-password': async () => (await import('./cli/reset-password.ts')).resetPasswordCommand(),
+};
+
+/** The command of this name; all of them where it is none, for the help. */
+function asked(name = ''): Promise<Command[]> {
+  const chosen = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name] as () => Promise<Command>] : Object.values(COMMANDS);
+  return Promise.all(chosen.map((load) => load()));
 }
 
 /** `holdgate doctor | head -3` is no fault: whoever read has seen enough. */
