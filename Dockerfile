@@ -1,5 +1,5 @@
 # Holdgate as a container: one process, one volume, no shell needed. See docs/container.md.
-# Its base image could not be pulled where this was written, so the stages were tried by hand: the same commands in a clean directory.
+# `.ci/image` builds and starts it over a Debian of its own where the base image cannot be pulled.
 
 FROM node:24-bookworm AS build
 WORKDIR /src
