@@ -89,6 +89,7 @@ export type NotificationEvent =
   | 'approval.escalated'
   | 'approval.decided'
   | 'approval.expired'
+  | 'approval.unasked'
   | 'access.requested'
   | 'kill_switch.pressed'
   | 'kill_switch.lifted'

@@ -9,6 +9,7 @@ import type { PersonPrincipal, SystemPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandHere, notFound } from './active-tenant.ts';
+import { demandLevel } from './level-floor.ts';
 import type { ListRequest } from './paging.ts';
 import { patternProblem } from './permissions.ts';
 
@@ -40,15 +41,23 @@ export class Gateways {
   readonly #changes: Changes;
   readonly #clock: Clock;
   readonly #ownName: string;
+  readonly #usualEnforcement: EnforcementLevel;
   /** Tenants whose own binding is being made, so that requests at the same moment wait for the same one. */
   readonly #making = new Map<string, Promise<void>>();
 
-  /** `ownName` is the name of this process's listener. */
-  constructor(parts: { store: Store; changes: Changes; clock: Clock; ownName: string }) {
+  /** `ownName` is the name of this process's listener; `usualEnforcement` the level of an organization that sets none. */
+  constructor(parts: {
+    store: Store;
+    changes: Changes;
+    clock: Clock;
+    ownName: string;
+    usualEnforcement: EnforcementLevel;
+  }) {
     this.#store = parts.store;
     this.#changes = parts.changes;
     this.#clock = parts.clock;
     this.#ownName = parts.ownName;
+    this.#usualEnforcement = parts.usualEnforcement;
   }
 
   /** Oldest first; this process's own is always among them. */
@@ -70,12 +79,13 @@ export class Gateways {
     return this.#view(await this.#row(this.#store, tenantId, gatewayId));
   }
 
-  /** Throws `name_taken`. */
+  /** Throws `name_taken`, or `not_permitted` for a level below the organization's without `organization.settings`. */
   async create(
     principal: PersonPrincipal,
     settings: GatewaySettings & { readonly name: string },
   ): Promise<GatewayView> {
     const tenantId = demandHere(principal, 'gateways.edit');
+    await this.#demandLevel(principal, settings);
     await this.ensureOwn(tenantId);
     const row = this.#newRow(tenantId, settings);
     return this.#changes.apply({
@@ -90,8 +100,10 @@ export class Gateways {
     });
   }
 
-  /** Throws `not_found`, `name_taken`, or `conflict` for another name of this process's own. */
-  edit(principal: PersonPrincipal, gatewayId: string, settings: GatewaySettings): Promise<GatewayView> {
+  /** Throws `not_found`, `name_taken`, `not_permitted` as `create` does, or `conflict` for another name of this process's own. */
+  async edit(principal: PersonPrincipal, gatewayId: string, settings: GatewaySettings): Promise<GatewayView> {
+    demandHere(principal, 'gateways.edit');
+    await this.#demandLevel(principal, settings);
     return this.#change(principal, gatewayId, {
       kind: 'gateway.changed',
       to: (row) => {
@@ -208,6 +220,10 @@ export class Gateways {
       created_at: now,
       updated_at: now,
     };
+  }
+
+  #demandLevel(principal: PersonPrincipal, { enforcement }: GatewaySettings): Promise<void> {
+    return demandLevel(principal, enforcement, { store: this.#store, usual: this.#usualEnforcement });
   }
 
   #demandForeign(row: GatewayRow, why: string): void {

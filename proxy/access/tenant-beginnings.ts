@@ -9,6 +9,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { NO_LIMIT } from './boundary.ts';
 import type { RoleTemplate } from './built-ins.ts';
+import { demandLevel } from './level-floor.ts';
 import { linkRole } from './role-links.ts';
 import type { RoleTemplates } from './role-templates.ts';
 import type { MadeKind, TenantTemplates, TenantTemplateView } from './tenant-templates.ts';
@@ -48,8 +49,6 @@ interface Parts {
   readonly usualEnforcement: EnforcementLevel;
 }
 
-const STRICTNESS: readonly EnforcementLevel[] = ['monitor', 'soft_enforce', 'full_enforce'];
-
 /** Chooses templates for tenants that are made. */
 export class TenantBeginnings {
   readonly #parts: Parts;
@@ -68,7 +67,8 @@ export class TenantBeginnings {
     if (!template) throw refused(`There is no tenant template ${wanted}.`);
     if (kind !== undefined && !template.kinds.includes(kind))
       throw refused(`The template ${template.name} is for a ${template.kinds.join(' or ')} tenant, not for ${kind}.`);
-    await this.#demandLevel(principal, template.settings);
+    const { store, usualEnforcement: usual } = this.#parts;
+    await demandLevel(principal, template.settings.enforcement, { store, usual });
     const roles = await this.#rolesOf(principal, template);
     return {
       kind: kind ?? template.kinds[0] ?? 'team',
@@ -110,13 +110,6 @@ export class TenantBeginnings {
         throw refused(`The template ${name} begins with the role ${role.name}, whose own template is gone.`);
       return { name: role.name, template };
     });
-  }
-
-  async #demandLevel({ organizationId, rights }: PersonPrincipal, { enforcement }: TenantSettings): Promise<void> {
-    if (enforcement === undefined) return;
-    const organization = await this.#parts.store.forOrganization(organizationId).organization();
-    const floor = organization?.enforcement ?? this.#parts.usualEnforcement;
-    if (STRICTNESS.indexOf(enforcement) < STRICTNESS.indexOf(floor)) rights.demand('organization.settings');
   }
 }
 

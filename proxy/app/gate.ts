@@ -5,7 +5,7 @@ import { type AccessAsked, AccessAsking } from '../approvals/access-asking.ts';
 import { ApprovalDesk, type DeskEvent } from '../approvals/desk.ts';
 import type { Certificates } from '../certificates/certificates.ts';
 import { Connects } from '../enforcement/connect.ts';
-import { Gate } from '../enforcement/enforce.ts';
+import { Gate, type GateParts } from '../enforcement/enforce.ts';
 import type { Enforcement } from '../enforcement/exchange.ts';
 import { FactsKeeper } from '../enforcement/facts-keeper.ts';
 import { ActionHistory } from '../enforcement/history.ts';
@@ -26,6 +26,8 @@ import { decidersOf } from './deciders.ts';
 import type { Basis } from './ground.ts';
 import type { PeopleServices } from './people.ts';
 
+type Unasked = NonNullable<GateParts['unasked']>;
+
 /** What stands behind the agents' door. */
 export interface GateSide {
   readonly gate: Gate;
@@ -33,6 +35,8 @@ export interface GateSide {
   readonly desk: ApprovalDesk;
   /** Tells of what people away from the console should hear. */
   onDeskEvent(hear: (event: DeskEvent) => void): void;
+  /** Tells of what soft_enforce let go although a person would have been asked. */
+  onUnasked(hear: Unasked): void;
   /** Tells of agents' requests for access. */
   onAccessAsked(hear: AccessAsked): void;
   readonly inFlight: InFlight;
@@ -65,6 +69,7 @@ export function buildGate(
   const upstream = createUpstream({ privateRanges, ownListeners, clock, logger });
   const sightings = new Sightings({ store, logger });
   const facts = new FactsKeeper({ store, keys: new MonthKeys({ store, vault, clock }), clock, logger });
+  const unasked = hearers<Parameters<Unasked>>();
   const gate = new Gate({
     snapshots: keeper,
     ledger,
@@ -77,10 +82,11 @@ export function buildGate(
     logger,
     inspectionLimit: config.inspectionLimit,
     defaultAgent: config.defaultAgent,
+    unasked: unasked.tell,
     seen: (caller, atMs) => sightings.note(caller, atMs),
   });
-  const listeners: ((event: DeskEvent) => void)[] = [];
-  const askedListeners: AccessAsked[] = [];
+  const deskEvents = hearers<[DeskEvent]>();
+  const accessAsked = hearers<Parameters<AccessAsked>>();
   const notify = (tenantId: string, id: string): void =>
     hub.publish(tenantId, { type: 'approval.changed', data: { id }, permission: 'approvals.view' });
   const desk = new ApprovalDesk({
@@ -89,9 +95,7 @@ export function buildGate(
     logger,
     seal: vault.sealFor('held-body'),
     notify,
-    tell: (event) => {
-      for (const hear of listeners) hear(event);
-    },
+    tell: deskEvents.tell,
     changes,
     deciders: decidersOf({ store, rights: people.rights }),
   });
@@ -103,9 +107,7 @@ export function buildGate(
         store,
         changes,
         clock,
-        asked: (row) => {
-          for (const hear of askedListeners) hear(row);
-        },
+        asked: accessAsked.tell,
       }),
       store,
       indexed: () => index.caughtUp(),
@@ -123,20 +125,30 @@ export function buildGate(
     handleUpgrade: (exchange) => upgrades.handle(exchange),
     decideConnect: (request) => connects.decide(request),
   };
-  const onDeskEvent = (hear: (event: DeskEvent) => void): void => void listeners.push(hear);
-  const onAccessAsked = (hear: AccessAsked): void => void askedListeners.push(hear);
   return {
     gate,
     enforcement,
     desk,
-    onDeskEvent,
-    onAccessAsked,
+    onDeskEvent: deskEvents.add,
+    onUnasked: unasked.add,
+    onAccessAsked: accessAsked.add,
     inFlight,
     history,
     upstream,
     sightings,
     streams,
     facts,
+  };
+}
+
+/** Those who want to hear of something, told in the order in which they came. */
+function hearers<Told extends readonly unknown[]>() {
+  const all: ((...told: Told) => void)[] = [];
+  return {
+    add: (hear: (...told: Told) => void): void => void all.push(hear),
+    tell: (...told: Told): void => {
+      for (const hear of all) hear(...told);
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import type { GateSide } from './gate.ts';
 import type { Basis } from './ground.ts';
 import { outboundOver } from './notifications-outbound.ts';
 import type { PeopleServices } from './people.ts';
+import { UnaskedNotices } from './unasked-notices.ts';
 
 const HEALTH_MS = 5000;
 
@@ -42,6 +43,11 @@ export function buildNotifications(
     clicks: clicksOver({ store, rights: people.rights, desk: gate.desk }),
   });
   gate.onDeskEvent((event) => notifications.tell(noticeOf(event)));
+  const unasked = new UnaskedNotices(clock);
+  gate.onUnasked((call, would) => {
+    const notice = unasked.of(call, would);
+    if (notice) notifications.tell(notice);
+  });
   gate.onAccessAsked((row) => notifications.tell(accessNotice(row)));
   const alarm = (why: string): void =>
     void homeTenant(store).then((tenantId) => tenantId && notifications.tell(ledgerNotice(tenantId, why)));

@@ -52,7 +52,7 @@ export function tenantServices({ store, changes, clock, config }: TenantBasis) {
     agentGroups: new AgentGroups({ ...basics, authority }),
     boundaries: new Boundaries({ store, changes, rights }),
     personalBoundary: new PersonalBoundary({ store, changes }),
-    gateways: new Gateways({ ...basics, ownName: config.gatewayName }),
+    gateways: new Gateways({ ...basics, ownName: config.gatewayName, usualEnforcement: config.enforcement }),
     roles: new Roles({ ...basics, directory, templates: roleTemplates }),
     roleTemplates,
     settings: new TenantSettings({ store, changes, usual: { enforcement: config.enforcement, ...USUAL_HOLDS } }),

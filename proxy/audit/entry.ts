@@ -37,8 +37,14 @@ export interface EntryInput {
   readonly decision?: 'allow' | 'deny' | 'hold' | 'error';
   readonly code?: string;
   readonly rule?: { readonly name: string; readonly kind: 'explicit' | 'implicit'; readonly policy?: string };
-  /** Under monitor or soft_enforce: what would have happened. */
-  readonly would?: { readonly decision: 'deny' | 'hold'; readonly code: string; readonly rule: string };
+  /** Under monitor or soft_enforce, or by a policy in mode `monitor`: what would have happened, and which of them relaxed it. */
+  readonly would?: {
+    readonly decision: 'deny' | 'hold';
+    readonly code: string;
+    readonly rule: string;
+    readonly policy?: string;
+    readonly relaxed_by?: 'monitor' | 'soft_enforce' | 'policy_mode';
+  };
   readonly policy_version?: number;
   readonly access_version?: number;
   /** Only in `outcome` entries. */

@@ -12,6 +12,9 @@ import type { AgentInForce, KillSubject, KillSwitchesInForce, TenantInForce } fr
 /** The words of headers and ledger. */
 export type Effect = 'allow' | 'deny' | 'hold';
 
+/** A level below full_enforce, or a policy in mode `monitor`. */
+export type RelaxedBy = 'monitor' | 'soft_enforce' | 'policy_mode';
+
 /** What spoke: `explicit` where somebody wrote a rule, `implicit` where nothing allows it. */
 export interface VerdictRule {
   readonly name: string;
@@ -27,8 +30,10 @@ export interface Verdict {
   readonly sentence: string;
   /** The policy rule that spoke, with its terms for an approval. */
   readonly policyRule: RuleRef | undefined;
-  /** What a level below full_enforce let pass. */
+  /** What would have happened, had it not been relaxed. */
   readonly would: Verdict | undefined;
+  /** What relaxed it: the level in force, or the mode of the policy that spoke. Set where `would` is. */
+  readonly relaxedBy?: RelaxedBy;
   /** Of a limit without room: after how many seconds trying again makes sense. */
   readonly retryAfterSeconds?: number;
 }
@@ -126,9 +131,9 @@ function settledBy(one: Case, verdict: Verdict): Assessment {
 
 /** monitor lets everything pass, soft_enforce lets holds pass; both remember what would have happened. */
 function atLevel(level: TenantInForce['enforcement'], verdict: Verdict): Verdict {
-  const passes =
-    verdict.effect !== 'allow' && (level === 'monitor' || (level === 'soft_enforce' && verdict.effect === 'hold'));
-  return passes ? { ...verdict, effect: 'allow', code: undefined, would: verdict } : verdict;
+  if (level === 'full_enforce' || verdict.effect === 'allow') return verdict;
+  if (level === 'soft_enforce' && verdict.effect !== 'hold') return verdict;
+  return { ...verdict, effect: 'allow', code: undefined, would: verdict, relaxedBy: level };
 }
 
 function beforePolicies({ tenant, agent, connector, action }: Case): Verdict & { readonly liftable?: boolean } {
@@ -203,10 +208,27 @@ function narrowed(effect: Effect, { code, source, detail }: AccessAnswer): Verdi
 }
 
 /** Policies can only make it stricter, except that an allow lifts an approval that may be lifted. */
-function combine(before: Verdict & { readonly liftable?: boolean }, { effect, rule }: PolicyDecision): Verdict {
+function combine(before: Verdict & { readonly liftable?: boolean }, decision: PolicyDecision): Verdict {
+  const { monitored } = decision;
+  const verdict = enforced(before, decision);
+  return monitored.length === 0 ? verdict : watched(verdict, monitored);
+}
+
+function enforced(
+  before: Verdict & { readonly liftable?: boolean },
+  { effect, rule }: Pick<PolicyDecision, 'effect' | 'rule'>,
+): Verdict {
   if (!effect || !rule) return before;
   if (effect === 'allow' && before.effect === 'hold' && !before.liftable) return before;
   return ruled(effect, rule);
+}
+
+const STRICTNESS: Readonly<Record<Effect, number>> = { allow: 0, hold: 1, deny: 2 };
+
+/** A policy in mode `monitor` changes nothing, and where it is stricter the record says what it would have done. */
+function watched(verdict: Verdict, [first]: PolicyDecision['monitored']): Verdict {
+  if (!first || STRICTNESS[EFFECT_OF[first.effect]] <= STRICTNESS[verdict.effect]) return verdict;
+  return { ...verdict, would: ruled(first.effect, first.rule), relaxedBy: 'policy_mode' };
 }
 
 const EFFECT_OF: Readonly<Record<PolicyEffect, Effect>> = { allow: 'allow', deny: 'deny', requires_approval: 'hold' };

@@ -51,6 +51,8 @@ export interface GateParts {
   readonly facts?: { keep(call: ReadCall): string | undefined };
   /** Id of the agent that may call without a key; undefined: none. */
   readonly defaultAgent: string | undefined;
+  /** Told of what soft_enforce let go although a person would have been asked, once that is on record. */
+  unasked?(call: ReadCall, would: Verdict): void;
   /** Told of each caller that was known. */
   seen(caller: Caller, atMs: number): void;
 }
@@ -295,6 +297,7 @@ export class Gate {
       inFlight.leave(ongoing);
       throw error;
     }
+    if (verdict.relaxedBy === 'soft_enforce' && verdict.would) this.parts.unasked?.(call, verdict.would);
     return ongoing;
   }
 

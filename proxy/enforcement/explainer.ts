@@ -155,9 +155,10 @@ export class Explainer {
 
 const WORDS = { allow: 'allow', deny: 'deny', hold: 'requires_approval' } as const;
 
-/** What the rules said, whatever the level let pass. */
-function strictly({ decision, entry }: RecordedLine): keyof typeof WORDS {
-  return entry.would?.decision ?? (decision === 'error' ? 'deny' : decision);
+/** What the rules said, whatever the level let pass. A policy that only watches says nothing. */
+function strictly({ decision, entry: { would } }: RecordedLine): keyof typeof WORDS {
+  if (would && would.relaxed_by !== 'policy_mode') return would.decision;
+  return decision === 'error' ? 'deny' : decision;
 }
 
 function objectOf({ id, groupIds, labels }: AgentInForce) {

@@ -1,6 +1,7 @@
 // What would happen to this request? The same steps as for a real one, without sending, holding or recording anything.
 // Serves the console's dry run and the agent's own explain.
 
+import type { EntryInput } from '../audit/entry.ts';
 import { GateError } from '../errors.ts';
 import { parseAbsolute } from '../http/target.ts';
 import { readBody } from '../policy/engine/body.ts';
@@ -9,6 +10,7 @@ import type { CheckOutcome } from '../principal.ts';
 import type { AgentInForce, KillSwitchesInForce, TenantInForce } from '../snapshot.ts';
 import { assess, explainChecks, implicit, type Verdict } from './assess.ts';
 import { caseOf, type HistoryCount, identify, type ReadCall, withBody } from './call.ts';
+import { wouldOf } from './record.ts';
 
 /** A request that was not made. `body` is text, or a value that would be sent as JSON. */
 export interface Hypothetical {
@@ -25,6 +27,8 @@ export interface Foretold {
   readonly code?: string;
   readonly rule: Verdict['rule'];
   readonly message: string;
+  /** Where the level in force or a policy's mode lets pass what would be refused or held. */
+  readonly would?: NonNullable<EntryInput['would']>;
   readonly action?: { readonly type: string; readonly verb: string; readonly risk: number; readonly sentence: string };
   readonly checks: CheckOutcome[];
   readonly policy_version: number;
@@ -61,6 +65,7 @@ export function foretell(request: Hypothetical, circumstances: Circumstances): F
     ...(verdict.code && { code: verdict.code }),
     rule: verdict.rule,
     message: verdict.sentence,
+    ...(verdict.would && { would: wouldOf(verdict.would, verdict.relaxedBy) }),
     ...(action &&
       connector && {
         action: {

@@ -46,15 +46,25 @@ export function decisionEntry(
     decision,
     ...(verdict.code && { code: verdict.code }),
     rule: verdict.rule,
-    ...(verdict.would && { would: wouldOf(verdict.would) }),
+    ...(verdict.would && { would: wouldOf(verdict.would, verdict.relaxedBy) }),
     policy_version: caller.tenant.policyVersion,
     access_version: caller.tenant.accessVersion,
     ...(facts !== undefined && { replay: facts }),
   };
 }
 
-function wouldOf({ effect, code, rule }: Verdict): NonNullable<EntryInput['would']> {
-  return { decision: effect === 'hold' ? 'hold' : 'deny', code: code ?? 'approval_pending', rule: rule.name };
+/** What would have happened, as records and answers say it. */
+export function wouldOf(
+  { effect, code, rule }: Verdict,
+  relaxedBy: Verdict['relaxedBy'],
+): NonNullable<EntryInput['would']> {
+  return {
+    decision: effect === 'hold' ? 'hold' : 'deny',
+    code: code ?? 'approval_pending',
+    rule: rule.name,
+    ...(rule.policy !== undefined && { policy: rule.policy }),
+    ...(relaxedBy && { relaxed_by: relaxedBy }),
+  };
 }
 
 /** The outcome entry of a call. */

@@ -23,7 +23,9 @@ export async function withinLimits(
   const overrun = await overrunOf(limits, { tenantId: tenant.id, hits, counted });
   if (!overrun) return verdict;
   const refusal = refused(overrun);
-  return tenant.enforcement === 'monitor' ? { ...verdict, would: verdict.would ?? refusal } : refusal;
+  if (tenant.enforcement !== 'monitor') return refusal;
+  const known = verdict.relaxedBy === 'policy_mode' ? undefined : verdict.would;
+  return { ...verdict, would: known ?? refusal, relaxedBy: 'monitor' };
 }
 
 async function overrunOf(

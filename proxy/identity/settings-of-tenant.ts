@@ -150,7 +150,7 @@ export class TenantSettings {
     const level = organization.enforcement ?? usual.enforcement;
     return {
       name,
-      enforcement: settings.enforcement ?? level,
+      enforcement: stricter(settings.enforcement ?? level, level),
       own_enforcement: settings.enforcement ?? null,
       organization_enforcement: level,
       separation_of_duties: settings.separation_of_duties ?? 'production',
@@ -162,6 +162,11 @@ export class TenantSettings {
       quiet_hours: (settings.quiet_hours as DailyHours | undefined) ?? null,
     };
   }
+}
+
+/** A tenant may say less than its organization, for the day when that goes down; until then the organization counts. */
+function stricter(one: EnforcementLevel, other: EnforcementLevel): EnforcementLevel {
+  return STRICTNESS[one] > STRICTNESS[other] ? one : other;
 }
 
 function merged(settings: StoredSettings, edit: SettingsEdit): StoredSettings {

@@ -9,6 +9,7 @@ export const EVENTS = [
   'approval.escalated',
   'approval.decided',
   'approval.expired',
+  'approval.unasked',
   'access.requested',
   'kill_switch.pressed',
   'kill_switch.lifted',
@@ -21,6 +22,7 @@ const PATIENT: readonly NotificationEvent[] = [
   'approval.escalated',
   'approval.decided',
   'approval.expired',
+  'approval.unasked',
   'access.requested',
 ];
 

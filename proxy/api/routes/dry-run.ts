@@ -24,6 +24,15 @@ export const dryRunRoutes: Route[] = [
       code: z.string().optional(),
       rule,
       message: z.string(),
+      would: z
+        .object({
+          decision: z.enum(['deny', 'hold']),
+          code: z.string(),
+          rule: z.string(),
+          policy: z.string().optional(),
+          relaxed_by: z.enum(['monitor', 'soft_enforce', 'policy_mode']).optional(),
+        })
+        .optional(),
       action: z.object({ type: z.string(), verb: z.string(), risk: z.number(), sentence: z.string() }).optional(),
       checks: z.array(check),
       policy_version: z.number(),

@@ -127,7 +127,7 @@ export async function openWorld() {
     roles: new Roles({ store, changes, clock, directory, templates: roleTemplates }),
     roleTemplates,
     boundaries: new Boundaries({ store, changes, rights }),
-    gateways: new Gateways({ store, changes, clock, ownName: 'own' }),
+    gateways: new Gateways({ store, changes, clock, ownName: 'own', usualEnforcement: 'full_enforce' }),
     access: new Access({ store, rights, directory }),
     connectors: new Connectors({ store, changes, clock }),
     organization,
