@@ -12,12 +12,21 @@ export interface Tenant {
   readonly permissions: readonly string[];
 }
 
+/** A view of a tenant as somebody else, read only and for a while. */
+export interface ViewingAs {
+  readonly id: string;
+  readonly user: { readonly id: string; readonly email: string; readonly name: string };
+  readonly reason: string;
+  readonly expires_at: string;
+}
+
 export interface Me {
   readonly user: { readonly id: string; readonly email: string; readonly name: string };
   readonly organizations: readonly { readonly id: string; readonly name: string; readonly role: string }[];
   readonly tenants: readonly Tenant[];
   readonly active_tenant_id: string | null;
   readonly instance_owner?: boolean;
+  readonly viewing_as?: ViewingAs | null;
 }
 
 /** How one comes in: as the very first person, by oneself, or by an account and invitations only. */

@@ -10,6 +10,7 @@ import { icon } from '../../components/icons.ts';
 import { pendingCount, queue } from '../../data/approvals.ts';
 import { followLink, place } from '../../data/place.ts';
 import { currentTenant, loadSession, type Session, session } from '../../data/session.ts';
+import { viewingAs } from '../../data/viewing.ts';
 import { say } from '../../strings/en.ts';
 import { base } from '../../styles/shared.ts';
 import '../entrance/hg-entrance.ts';
@@ -17,6 +18,7 @@ import '../entrance/hg-password-reset.ts';
 import './hg-kill-switch-bar.ts';
 import './hg-palette.ts';
 import './hg-top-bar.ts';
+import './hg-viewing-bar.ts';
 import { isOpen, SECTIONS, type Section } from './sections.ts';
 
 @customElement('hg-app')
@@ -189,6 +191,7 @@ export class HgApp extends LitElement {
         <hg-palette></hg-palette>
         <nav aria-label=${say.nav.label}><ul>${SECTIONS.filter((section) => isOpen(section) && !section.own).map((section) => this.#link(section))}</ul></nav>
         <main id="main" tabindex="-1">
+          <hg-viewing-bar></hg-viewing-bar>
           <hg-kill-switch-bar></hg-kill-switch-bar>
           ${now.tenant ? this.#page() : html`<hg-state kind="forbidden" heading=${say.noTenant} text=${now.me.tenants.length > 0 ? say.personalOnly : say.noTenantWhy}></hg-state>`}
         </main>
@@ -227,9 +230,9 @@ export class HgApp extends LitElement {
       });
       return html`<hg-state kind="loading"></hg-state>`;
     }
-    // The names come from our own table alone; a new tenant is a new page.
+    // The names come from our own table alone; a new tenant is a new page, and so is another's view of it.
     const tag = unsafeStatic(section.element);
-    return keyed(currentTenant()?.id, staticHtml`<${tag}></${tag}>`);
+    return keyed(`${currentTenant()?.id} ${viewingAs()?.id}`, staticHtml`<${tag}></${tag}>`);
   }
 }
 

@@ -69,12 +69,28 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('../policies/hg-policies-page.ts'),
   },
   {
+    path: 'access-requests',
+    name: say.nav.accessRequests,
+    icon: 'access',
+    permission: 'policies.view',
+    element: 'hg-access-requests-page',
+    load: () => import('../access-requests/hg-access-requests-page.ts'),
+  },
+  {
     path: 'users',
     name: say.nav.users,
     icon: 'users',
     permission: 'members.view',
     element: 'hg-users-page',
     load: () => import('../users/hg-users-page.ts'),
+  },
+  {
+    path: 'reviews',
+    name: say.nav.reviews,
+    icon: 'check',
+    permission: 'members.view',
+    element: 'hg-reviews-page',
+    load: () => import('../reviews/hg-reviews-page.ts'),
   },
   {
     path: 'roles',
@@ -123,6 +139,14 @@ export const SECTIONS: readonly Section[] = [
     permission: 'audit.view',
     element: 'hg-audit-page',
     load: () => import('../audit/hg-audit-page.ts'),
+  },
+  {
+    path: 'notifications',
+    name: say.nav.notifications,
+    icon: 'bell',
+    permission: 'settings.view',
+    element: 'hg-notifications-page',
+    load: () => import('../notifications/hg-notifications-page.ts'),
   },
   {
     path: 'configuration',

@@ -9,6 +9,7 @@ import { go } from '../../data/place.ts';
 import { type Policy, readPolicies } from '../../data/policies.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
+import './hg-suggestions.ts';
 import { policyState } from './policy-state.ts';
 
 @customElement('hg-policy-list')
@@ -37,6 +38,7 @@ export class HgPolicyList extends LitElement {
       total: say.policies.total,
       empty: { heading: say.policies.empty, text: say.policies.emptyWhy },
       columns: this.#columns,
+      notice: may('approvals.view') ? html`<hg-suggestions></hg-suggestions>` : nothing,
       actions: may('policies.edit')
         ? html`<button class="primary" type="button" @click=${() => go('/policies/new')}>${say.policies.create}</button>`
         : nothing,

@@ -1,146 +1,29 @@
-// Who is in this tenant? Members with their roles, found by name, and everything that changes who is here.
+// Which part of the users is shown? The list, the history of imports, or one person, by the address.
 
-import { css, html, LitElement, nothing } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
-import '../../components/hg-confirm.ts';
-import { inert } from '../../components/inert-text.ts';
-import { type Column, listPage, listStyles } from '../../components/list-page.ts';
-import { Listing } from '../../components/listing.ts';
-import { type Member, mayManageMembers, readMembers, removeMember } from '../../data/people.ts';
-import { may } from '../../data/session.ts';
-import { say } from '../../strings/en.ts';
-import './hg-bulk-roles-dialog.ts';
-import './hg-import-dialog.ts';
-import './hg-invite-dialog.ts';
-import './hg-member-dialog.ts';
-
-const TONES = { active: 'good', placeholder: 'warn', disabled: 'bad' } as const;
-
-type Open =
-  | { readonly kind: 'add' | 'invite' | 'import' | 'bulk' }
-  | { readonly kind: 'manage' | 'remove'; readonly member: Member };
+import { html, LitElement } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { Watch } from '../../components/watch.ts';
+import { place } from '../../data/place.ts';
+import { base } from '../../styles/shared.ts';
+import './hg-import-history.ts';
+import './hg-person-view.ts';
+import './hg-user-list.ts';
 
 @customElement('hg-users-page')
 export class HgUsersPage extends LitElement {
-  static override styles = [
-    listStyles,
-    css`
-      input[type='checkbox'] {
-        width: 1.1rem;
-        height: 1.1rem;
-        min-height: 0;
-        margin: 0.2rem 0 0;
-        accent-color: var(--accent);
-      }
-    `,
-  ];
+  static override styles = [base];
 
-  @state() private open: Open | undefined;
-  @state() private selected: ReadonlyMap<string, Member> = new Map();
-  readonly #list = new Listing<Member>(this, { read: readMembers });
-  readonly #columns: readonly Column<Member>[] = [
-    {
-      name: say.users.person,
-      cell: ({ name, email }) =>
-        html`<span><strong>${inert(name)}</strong><br /><span class="muted">${inert(email)}</span></span>`,
-    },
-    {
-      name: say.users.status,
-      cell: ({ status }) =>
-        html`<span><span class="badge ${TONES[status]}">${say.users.statuses[status]}</span></span>`,
-    },
-    {
-      name: say.users.roles,
-      cell: ({ roles }) =>
-        roles.length > 0 ? inert(roles.join(', ')) : html`<span class="muted">${say.users.noRoles}</span>`,
-    },
-    { name: say.users.actions, quiet: true, cell: (member) => this.#buttons(member) },
-  ];
-  readonly #pick: Column<Member> = {
-    name: say.users.pick,
-    quiet: true,
-    cell: (member) =>
-      html`<input type="checkbox" aria-label=${say.users.select(member.email)} .checked=${this.selected.has(member.user_id)} @change=${() => this.#toggle(member)} />`,
-  };
+  constructor() {
+    super();
+    new Watch(this, place);
+  }
 
   protected override render() {
-    return html`
-      ${listPage(this.#list, {
-        title: say.users.title,
-        lead: say.users.lead,
-        search: say.users.search,
-        total: say.users.total,
-        empty: { heading: say.users.empty, text: say.users.emptyWhy },
-        columns: this.#managesRoles ? [this.#pick, ...this.#columns] : this.#columns,
-        actions: mayManageMembers() ? this.#ways() : nothing,
-        notice: this.selected.size > 0 ? this.#bulk() : nothing,
-      })}
-      ${this.open ? this.#dialog(this.open) : nothing}
-    `;
-  }
-
-  #ways() {
-    return html`<div class="row">
-      <button type="button" @click=${() => this.#show({ kind: 'import' })}>${say.users.import}</button>
-      <button type="button" @click=${() => this.#show({ kind: 'invite' })}>${say.users.invite}</button>
-      ${may('roles.view') ? html`<button class="primary" type="button" @click=${() => this.#show({ kind: 'add' })}>${say.users.add}</button>` : nothing}
-    </div>`;
-  }
-
-  #bulk() {
-    return html`<div class="row"><span role="status">${say.users.selected(this.selected.size)}</span><button type="button" @click=${() => this.#show({ kind: 'bulk' })}>${say.users.bulk}</button></div>`;
-  }
-
-  #buttons(member: Member) {
-    const { email } = member;
-    return html`<span class="row">
-      ${this.#managesRoles ? html`<button type="button" aria-label="${say.users.manage}: ${email}" @click=${() => this.#show({ kind: 'manage', member })}>${say.users.manage}</button>` : nothing}
-      ${mayManageMembers() ? html`<button class="danger" type="button" aria-label="${say.users.remove}: ${email}" @click=${() => this.#show({ kind: 'remove', member })}>${say.users.remove}</button>` : nothing}
-    </span>`;
-  }
-
-  #dialog(open: Open) {
-    switch (open.kind) {
-      case 'add':
-        return html`<hg-member-dialog @hg-close=${this.#close} @hg-done=${this.#done}></hg-member-dialog>`;
-      case 'manage':
-        return html`<hg-member-dialog .member=${open.member} @hg-close=${this.#close} @hg-done=${this.#done}></hg-member-dialog>`;
-      case 'remove':
-        return html`<hg-confirm heading=${say.users.removeTitle(open.member.email)} text=${say.users.removeLead} action=${say.users.remove}
-          .act=${() => removeMember(open.member.user_id)} @hg-close=${this.#close} @hg-done=${this.#done}></hg-confirm>`;
-      case 'invite':
-        return html`<hg-invite-dialog @hg-close=${this.#close}></hg-invite-dialog>`;
-      // Closed in whatever way, they may have changed something.
-      case 'import':
-        return html`<hg-import-dialog @hg-close=${this.#done} @hg-done=${this.#done}></hg-import-dialog>`;
-      case 'bulk':
-        return html`<hg-bulk-roles-dialog .members=${[...this.selected.values()]} @hg-close=${this.#done} @hg-done=${this.#done}></hg-bulk-roles-dialog>`;
-    }
-  }
-
-  /** Roles are chosen from the list of them, which has a permission of its own. */
-  get #managesRoles(): boolean {
-    return mayManageMembers() && may('roles.view');
-  }
-
-  #show(open: Open): void {
-    this.open = open;
-  }
-
-  #close = (): void => {
-    this.open = undefined;
-  };
-
-  #done = (): void => {
-    this.open = undefined;
-    this.selected = new Map();
-    void this.#list.again();
-  };
-
-  #toggle(member: Member): void {
-    const selected = new Map(this.selected);
-    if (!selected.delete(member.user_id)) selected.set(member.user_id, member);
-    this.selected = selected;
+    const [, part] = place.value.segments;
+    if (part === undefined) return html`<hg-user-list></hg-user-list>`;
+    return part === 'imports'
+      ? html`<hg-import-history></hg-import-history>`
+      : html`<hg-person-view .personId=${part}></hg-person-view>`;
   }
 }
 

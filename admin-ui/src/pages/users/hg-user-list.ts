@@ -1,0 +1,155 @@
+// Who is in this tenant? Members with their roles, found by name, and everything that changes who is here.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import '../../components/hg-confirm.ts';
+import { inert } from '../../components/inert-text.ts';
+import { type Column, listPage, listStyles } from '../../components/list-page.ts';
+import { Listing } from '../../components/listing.ts';
+import { type Member, mayManageMembers, readMembers, removeMember } from '../../data/people.ts';
+import { may } from '../../data/session.ts';
+import { people as words } from '../../strings/en/people.ts';
+import { say } from '../../strings/en.ts';
+import { links } from '../../styles/shared.ts';
+import './hg-bulk-roles-dialog.ts';
+import './hg-import-dialog.ts';
+import './hg-invite-dialog.ts';
+import './hg-member-dialog.ts';
+
+const TONES = { active: 'good', placeholder: 'warn', disabled: 'bad' } as const;
+
+type Open =
+  | { readonly kind: 'add' | 'invite' | 'import' | 'bulk' }
+  | { readonly kind: 'manage' | 'remove'; readonly member: Member };
+
+@customElement('hg-user-list')
+export class HgUserList extends LitElement {
+  static override styles = [
+    listStyles,
+    links,
+    css`
+      input[type='checkbox'] {
+        width: 1.1rem;
+        height: 1.1rem;
+        min-height: 0;
+        margin: 0.2rem 0 0;
+        accent-color: var(--accent);
+      }
+    `,
+  ];
+
+  @state() private open: Open | undefined;
+  @state() private selected: ReadonlyMap<string, Member> = new Map();
+  readonly #list = new Listing<Member>(this, { read: readMembers });
+  readonly #columns: readonly Column<Member>[] = [
+    {
+      name: say.users.person,
+      cell: ({ user_id, name, email }) =>
+        html`<span><a href="/users/${user_id}"><strong>${inert(name)}</strong></a><br /><span class="muted">${inert(email)}</span></span>`,
+    },
+    {
+      name: say.users.status,
+      cell: ({ status }) =>
+        html`<span><span class="badge ${TONES[status]}">${say.users.statuses[status]}</span></span>`,
+    },
+    {
+      name: say.users.roles,
+      cell: ({ roles }) =>
+        roles.length > 0 ? inert(roles.join(', ')) : html`<span class="muted">${say.users.noRoles}</span>`,
+    },
+    { name: say.users.actions, quiet: true, cell: (member) => this.#buttons(member) },
+  ];
+  readonly #pick: Column<Member> = {
+    name: say.users.pick,
+    quiet: true,
+    cell: (member) =>
+      html`<input type="checkbox" aria-label=${say.users.select(member.email)} .checked=${this.selected.has(member.user_id)} @change=${() => this.#toggle(member)} />`,
+  };
+
+  protected override render() {
+    return html`
+      ${listPage(this.#list, {
+        title: say.users.title,
+        lead: say.users.lead,
+        search: say.users.search,
+        total: say.users.total,
+        empty: { heading: say.users.empty, text: say.users.emptyWhy },
+        columns: this.#managesRoles ? [this.#pick, ...this.#columns] : this.#columns,
+        actions: mayManageMembers() ? this.#ways() : nothing,
+        notice: this.selected.size > 0 ? this.#bulk() : nothing,
+      })}
+      ${this.open ? this.#dialog(this.open) : nothing}
+    `;
+  }
+
+  #ways() {
+    return html`<div class="row">
+      <a class="button" href="/users/imports">${words.imports}</a>
+      <button type="button" @click=${() => this.#show({ kind: 'import' })}>${say.users.import}</button>
+      <button type="button" @click=${() => this.#show({ kind: 'invite' })}>${say.users.invite}</button>
+      ${may('roles.view') ? html`<button class="primary" type="button" @click=${() => this.#show({ kind: 'add' })}>${say.users.add}</button>` : nothing}
+    </div>`;
+  }
+
+  #bulk() {
+    return html`<div class="row"><span role="status">${say.users.selected(this.selected.size)}</span><button type="button" @click=${() => this.#show({ kind: 'bulk' })}>${say.users.bulk}</button></div>`;
+  }
+
+  #buttons(member: Member) {
+    const { email } = member;
+    return html`<span class="row">
+      ${this.#managesRoles ? html`<button type="button" aria-label="${say.users.manage}: ${email}" @click=${() => this.#show({ kind: 'manage', member })}>${say.users.manage}</button>` : nothing}
+      ${mayManageMembers() ? html`<button class="danger" type="button" aria-label="${say.users.remove}: ${email}" @click=${() => this.#show({ kind: 'remove', member })}>${say.users.remove}</button>` : nothing}
+    </span>`;
+  }
+
+  #dialog(open: Open) {
+    switch (open.kind) {
+      case 'add':
+        return html`<hg-member-dialog @hg-close=${this.#close} @hg-done=${this.#done}></hg-member-dialog>`;
+      case 'manage':
+        return html`<hg-member-dialog .member=${open.member} @hg-close=${this.#close} @hg-done=${this.#done}></hg-member-dialog>`;
+      case 'remove':
+        return html`<hg-confirm heading=${say.users.removeTitle(open.member.email)} text=${say.users.removeLead} action=${say.users.remove}
+          .act=${() => removeMember(open.member.user_id)} @hg-close=${this.#close} @hg-done=${this.#done}></hg-confirm>`;
+      case 'invite':
+        return html`<hg-invite-dialog @hg-close=${this.#close}></hg-invite-dialog>`;
+      // Closed in whatever way, they may have changed something.
+      case 'import':
+        return html`<hg-import-dialog @hg-close=${this.#done} @hg-done=${this.#done}></hg-import-dialog>`;
+      case 'bulk':
+        return html`<hg-bulk-roles-dialog .members=${[...this.selected.values()]} @hg-close=${this.#done} @hg-done=${this.#done}></hg-bulk-roles-dialog>`;
+    }
+  }
+
+  /** Roles are chosen from the list of them, which has a permission of its own. */
+  get #managesRoles(): boolean {
+    return mayManageMembers() && may('roles.view');
+  }
+
+  #show(open: Open): void {
+    this.open = open;
+  }
+
+  #close = (): void => {
+    this.open = undefined;
+  };
+
+  #done = (): void => {
+    this.open = undefined;
+    this.selected = new Map();
+    void this.#list.again();
+  };
+
+  #toggle(member: Member): void {
+    const selected = new Map(this.selected);
+    if (!selected.delete(member.user_id)) selected.set(member.user_id, member);
+    this.selected = selected;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hg-user-list': HgUserList;
+  }
+}

@@ -1,0 +1,46 @@
+// Why, and for how long, is the tenant seen as somebody else? The answer is recorded before the first look.
+
+import { html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
+import { choice, field } from '../../components/form-field.ts';
+import type { Person } from '../../data/accounts.ts';
+import { ApiProblem } from '../../data/api.ts';
+import { beginView } from '../../data/viewing.ts';
+import { people as words } from '../../strings/en/people.ts';
+
+const USUAL_MINUTES = '15';
+
+@customElement('hg-view-as-dialog')
+export class HgViewAsDialog extends LitElement {
+  static override styles = dialogStyles;
+
+  @property({ attribute: false }) person!: Person;
+  readonly #form = new DialogForm(this, async ({ reason, minutes = USUAL_MINUTES }) => {
+    if (reason === undefined) throw missing();
+    await beginView(this.person.id, { reason, minutes: Number(minutes) });
+  });
+
+  protected override render() {
+    return this.#form.render(
+      { heading: words.viewTitle(this.person.email), action: words.viewBegin },
+      html`
+        <p>${words.viewLead}</p>
+        ${field({ name: 'reason', label: words.reason, hint: words.reasonHint, required: true }, this.#form.problem)}
+        ${choice('minutes', words.minutes, words.lengths, USUAL_MINUTES)}
+      `,
+    );
+  }
+}
+
+/** Said where the field is, without asking the server for it. */
+function missing(): ApiProblem {
+  const errors = [{ pointer: '/reason', message: words.reasonMissing }];
+  return new ApiProblem({ status: 422, code: 'invalid_input', detail: words.reasonMissing, errors });
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hg-view-as-dialog': HgViewAsDialog;
+  }
+}
