@@ -35,6 +35,22 @@ export interface Rights {
   readonly organizationOwner: boolean;
   /** Owner of the instance's first organization: system page, instance kill switch. */
   readonly instanceOwner: boolean;
+  /** What they were read from; absent where nothing was read. */
+  readonly basis?: RightsBasis;
+}
+
+/** What somebody's rights were read from, so that a change can see at the last moment whether it still holds. */
+export interface RightsBasis {
+  readonly userId: string;
+  readonly organizationId: string;
+  /** Set when a token speaks. */
+  readonly tokenId: string | undefined;
+  readonly held: readonly { readonly tenantId: string; readonly roleId: string }[];
+  /** Of the tenants whose roles were looked at: the access version, the boundary, and what the grants of a role were. */
+  readonly tenants: ReadonlyMap<
+    string,
+    { readonly version: number; readonly boundary: unknown; grantsOf(roleId: string): unknown }
+  >;
 }
 
 /**

@@ -13,6 +13,7 @@ import { roleOfRow } from './role-directory.ts';
 
 /** How far a token reaches. `tenantId` null: every tenant of its organization. */
 export interface TokenReach {
+  readonly id?: string;
   readonly permissions: readonly string[];
   readonly organizationId: string;
   readonly tenantId: string | null;
@@ -29,6 +30,8 @@ export interface RightsQuestion {
 interface TenantAccess {
   readonly version: number;
   readonly boundary: Boundary;
+  /** As it stands in the row. */
+  readonly limits: TenantRow['boundary'];
   readonly roles: ReadonlyMap<string, CompiledRole>;
 }
 
@@ -51,9 +54,9 @@ export class RightsLoader {
   async rightsFor(question: RightsQuestion): Promise<Rights> {
     const { userId, organizationId, token } = question;
     const [row, { places, held }] = await Promise.all([this.#selected(question), this.#heldBy(userId)]);
-    const [tenant, organization, organizationOwner, instanceOwner] = await Promise.all([
+    const [tenant, management, organizationOwner, instanceOwner] = await Promise.all([
       row && this.#accessOf(row),
-      this.#organizationRoles(organizationId, held),
+      this.#organizationAccess(organizationId, held),
       this.#ownsOrganization(organizationId, held),
       this.#ownsInstance(held),
     ]);
@@ -62,10 +65,17 @@ export class RightsLoader {
       userId,
       member: row !== undefined && places.has(row.id),
       roles: row && tenant ? rolesIn(row.id, tenant, held) : [],
-      organization,
+      organization: [...management].map(([id, access]) => rolesOfOrganization(id, access, held)),
       organizationOwner,
       instanceOwner,
       token: token?.permissions,
+      basis: {
+        userId,
+        organizationId,
+        tokenId: token?.id || undefined,
+        held: held.map(({ tenant_id: tenantId, role_id: roleId }) => ({ tenantId, roleId })),
+        tenants: new Map([...management, ...(row && tenant ? [[row.id, tenant] as const] : [])].map(remembered)),
+      },
     });
   }
 
@@ -74,7 +84,7 @@ export class RightsLoader {
     if (principal.tenantId === tenantId) return Promise.resolve(principal.rights);
     const { userId, organizationId, token, viewing } = principal;
     if (viewing) return this.rightsFor({ userId, tenantId: undefined, organizationId, token: nowhere(organizationId) });
-    const reach = token && { permissions: token.permissions, organizationId, tenantId: token.tenantId ?? null };
+    const reach = token && { ...token, organizationId, tenantId: token.tenantId ?? null };
     return this.rightsFor({ userId, tenantId, organizationId, ...(reach && { token: reach }) });
   }
 
@@ -106,21 +116,20 @@ export class RightsLoader {
     if (kept?.version === row.access_version) return kept;
     const custom = (await this.#store.forTenant(row.id).roles.all()).map((role) => compileRole(roleOfRow(role)));
     const roles = new Map([...BUILT_IN, ...custom].map((role) => [role.id, role]));
-    const access = { version: row.access_version, boundary: compileBoundary(row.boundary), roles };
+    const { access_version: version, boundary: limits } = row;
+    const access = { version, boundary: compileBoundary(limits), limits, roles };
     this.#tenants.set(row.id, access);
     return access;
   }
 
-  async #organizationRoles(organizationId: string, held: readonly MembershipRoleRow[]): Promise<OrganizationRoles[]> {
+  async #organizationAccess(
+    organizationId: string,
+    held: readonly MembershipRoleRow[],
+  ): Promise<ReadonlyMap<string, TenantAccess>> {
     const ids = [...new Set(held.map((one) => one.tenant_id))];
-    if (ids.length === 0) return [];
+    if (ids.length === 0) return new Map();
     const rows = await this.#store.system.tenants.all({ id: ids, organization_id: organizationId, kind: 'management' });
-    return Promise.all(
-      rows.map(async (row) => {
-        const access = await this.#accessOf(row);
-        return { boundary: access.boundary, roles: rolesIn(row.id, access, held) };
-      }),
-    );
+    return new Map(await Promise.all(rows.map(async (row) => [row.id, await this.#accessOf(row)] as const)));
   }
 
   async #ownsOrganization(organizationId: string, held: readonly MembershipRoleRow[]): Promise<boolean> {
@@ -152,4 +161,17 @@ const nowhere = (organizationId: string): TokenReach => ({ permissions: [], orga
 
 function rolesIn(tenantId: string, access: TenantAccess, held: readonly MembershipRoleRow[]): readonly CompiledRole[] {
   return held.flatMap((one) => (one.tenant_id === tenantId ? (access.roles.get(one.role_id) ?? []) : []));
+}
+
+function rolesOfOrganization(
+  tenantId: string,
+  access: TenantAccess,
+  held: readonly MembershipRoleRow[],
+): OrganizationRoles {
+  return { boundary: access.boundary, roles: rolesIn(tenantId, access, held) };
+}
+
+function remembered([tenantId, { version, limits, roles }]: readonly [string, TenantAccess]) {
+  const said = { version, boundary: limits, grantsOf: (roleId: string) => roles.get(roleId)?.role.grants };
+  return [tenantId, said] as const;
 }

@@ -3,7 +3,7 @@
 
 import type { TenantKind } from '../../store/rows.ts';
 import { ApiError } from '../errors.ts';
-import type { CheckOutcome, PermissionObject, Rights } from '../principal.ts';
+import type { CheckOutcome, PermissionObject, Rights, RightsBasis } from '../principal.ts';
 import type { Boundary } from './boundary.ts';
 import { type CompiledRole, grants } from './compiled-role.ts';
 import {
@@ -42,6 +42,8 @@ export interface RightsInput {
   readonly instanceOwner: boolean;
   /** The permissions that a token carries; undefined: no token speaks. */
   readonly token: readonly string[] | undefined;
+  /** What all this was read from. */
+  readonly basis?: RightsBasis;
 }
 
 /** The sentence is made when somebody reads it: most answers are never explained. */
@@ -61,6 +63,7 @@ export function rightsFor(input: RightsInput): Rights {
 class RightsInForce implements Rights {
   readonly organizationOwner: boolean;
   readonly instanceOwner: boolean;
+  readonly basis?: RightsBasis;
   readonly #input: RightsInput;
   /** Acts as organization owner here: everywhere but in somebody else's personal tenant. */
   readonly #owner: boolean;
@@ -68,7 +71,8 @@ class RightsInForce implements Rights {
 
   constructor(input: RightsInput) {
     this.#input = input;
-    const { tenant, token } = input;
+    const { tenant, token, basis } = input;
+    if (basis) this.basis = basis;
     const foreignPersonal = tenant?.kind === 'personal' && tenant.ownerUserId !== input.userId;
     this.#owner = input.organizationOwner && tenant !== undefined && !foreignPersonal;
     this.#present = tenant !== undefined && !foreignPersonal && (input.member || this.#owner);

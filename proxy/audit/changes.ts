@@ -5,6 +5,7 @@ import type { Scope, Store } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import { actorOf, type Principal } from '../principal.ts';
 import type { EntryInput, Ledger } from './entry.ts';
+import { demandStanding } from './standing.ts';
 
 const NOTHING_CHANGED = 'The audit ledger cannot be written, so nothing was changed. Try again once it can.';
 const CHANGED_UNRECORDED =
@@ -49,7 +50,8 @@ export interface JointChange<Result> extends Omit<Change<Result>, 'touches' | 'w
 export type RefreshSnapshot = (tenantIds: readonly string[], instance: boolean) => Promise<void>;
 
 /**
- * The one way to change something. Throws what `work` throws (recorded as `failed`), or ApiError `ledger_unavailable`: before anything
+ * The one way to change something. Throws what `work` throws (recorded as `failed`), `conflict` where a person's rights were taken away
+ * since they were read, or ApiError `ledger_unavailable`: before anything
  * happened when the intent cannot be recorded, after the change when its outcome cannot. The sentence says which.
  */
 export class Changes {
@@ -122,6 +124,7 @@ export class Changes {
   #commitTogether<Result>(joint: JointChange<Result>): Promise<{ answer: ChangeResult<Result>; parts: DonePart[] }> {
     return this.#store.transaction(async (scope) => {
       const parts: DonePart[] = [];
+      await demandStanding(scope, joint.principal);
       const answer = await joint.work(scope, this.#within(scope, parts));
       await bumpAll(scope, unionOf(parts));
       return { answer, parts };
@@ -130,6 +133,7 @@ export class Changes {
 
   #commit<Result>(change: Change<Result>): Promise<ChangeResult<Result>> {
     return this.#store.transaction(async (scope) => {
+      await demandStanding(scope, change.principal);
       const answer = await change.work(scope);
       await bumpAll(scope, change.touches);
       return answer;

@@ -69,6 +69,27 @@ export class AccountAuthority {
     return user;
   }
 
+  /**
+   * Whoever reached this account before, with the rights of this moment. Throws what {@link demandHome} throws where they could not reach it
+   * any more, unless they run the instance.
+   */
+  async demandStillReaches(makerId: string, userId: string): Promise<PersonPrincipal> {
+    const home = (await homeOf(this.#store, userId)) ?? '';
+    const maker = await this.#asOfNow(makerId, home);
+    if (!maker.rights.instanceOwner) await this.demandHome(maker, userId);
+    return maker;
+  }
+
+  /** Where they are a member, whichever tenant it is: what reaches accounts is held in the organization. */
+  async #asOfNow(userId: string, organizationId: string): Promise<PersonPrincipal> {
+    const own = this.#store.forOrganization(organizationId);
+    const disabled = await own.members.count({ user_id: userId, status: 'disabled' });
+    if (disabled > 0) throw notFound();
+    const joined = (await this.#store.system.memberships.all({ user_id: userId })).map(({ tenant_id }) => tenant_id);
+    const [tenant] = [...(await own.tenants.all({ id: joined })), ...(await own.tenants.all({ kind: 'default' }))];
+    return this.#authority.asOfNow(userId, organizationId, tenant?.id ?? '');
+  }
+
   async #demandWithinReach(principal: PersonPrincipal, userId: string): Promise<void> {
     for (const { organization_id } of await this.#store.system.organizationMembers.all({ user_id: userId })) {
       const here = organization_id === principal.organizationId;

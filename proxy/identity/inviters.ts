@@ -2,7 +2,8 @@
 // makes nobody a placeholder who was given more than that.
 
 import type { InvitationRow, UserRow } from '../../store/rows.ts';
-import type { Store } from '../../store/store.ts';
+import type { Scope, Store } from '../../store/store.ts';
+import { demandStanding } from '../audit/standing.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import { type Authority, demandManages } from './authority.ts';
@@ -34,11 +35,14 @@ export class Inviters {
       );
   }
 
-  /** Throws `invalid_invitation` when its maker could not give by hand, at this moment, what the invitation and the placeholder's record give. */
+  /**
+   * Throws `invalid_invitation` when its maker could not give by hand, at this moment, what the invitation and the placeholder's record give.
+   * Answers the maker, for {@link demandStillStanding}.
+   */
   async demandStanding(
     invitation: InvitationRow,
     { placeholder, defaultRole }: { placeholder: UserRow | undefined; defaultRole: string },
-  ): Promise<void> {
+  ): Promise<PersonPrincipal> {
     const { organization_id, tenant_id, created_by } = invitation;
     try {
       const maker = await this.#authority.asOfNow(created_by, organization_id, tenant_id);
@@ -48,12 +52,20 @@ export class Inviters {
         ? await this.#roles.byId(this.#store, tenant_id, invitation.roles)
         : await this.#roles.resolve(this.#store, tenant_id, [defaultRole]);
       this.#authority.demandAssignable(authority, roles, undefined);
-      if (!placeholder) return;
+      if (!placeholder) return maker;
       if ((await this.#isKnownElsewhere(placeholder, organization_id)) || !(await this.#couldMake(maker, placeholder)))
         throw invalidInvitation();
+      return maker;
     } catch (error) {
       throw error instanceof ApiError ? invalidInvitation() : error;
     }
+  }
+
+  /** The same within the transaction that uses the invitation: throws where the maker lost what was judged. */
+  async demandStillStanding(scope: Scope, maker: PersonPrincipal): Promise<void> {
+    await demandStanding(scope, maker).catch((error: unknown) => {
+      throw error instanceof ApiError ? invalidInvitation() : error;
+    });
   }
 
   async #isKnownElsewhere({ id }: UserRow, organizationId: string): Promise<boolean> {

@@ -4,6 +4,7 @@
 import type { PasswordResetRow, UserRow } from '../../store/rows.ts';
 import type { Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
+import { demandStanding } from '../audit/standing.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal, Principal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
@@ -102,12 +103,16 @@ export class PasswordResets {
     return makeReset(this.#making, principal, await this.#accounts.demandInstance(principal, email), expiresInS);
   }
 
-  /** Sets the password that a link allows and ends every session of its person. Throws `invalid_link`, `invalid_request`, `too_many_attempts`. */
+  /**
+   * Sets the password that a link allows and ends every session of its person. Whoever made it saw it, so it opens nothing that they could
+   * not reach at this moment. Throws `invalid_link`, `invalid_request`, `too_many_attempts`.
+   */
   async use(form: { token: string; password: string }, sourceIp: string): Promise<void> {
     const { store, changes, clock } = this.#making;
     await this.#throttle.attempt('password-reset', sourceIp);
     const digest = digestOf(form.token);
-    const { user } = await demandOpen(store, digest, clock.now());
+    const { reset, user } = await demandOpen(store, digest, clock.now());
+    const maker = await this.#makerOf(reset);
     demandPassword(form.password, user, '/new_password');
     await this.#throttle.succeeded('password-reset', sourceIp);
     const password_hash = await this.#passwords.hash(form.password);
@@ -121,12 +126,19 @@ export class PasswordResets {
       touches: {},
       async work(scope) {
         const { reset } = await demandOpen(scope, digest, clock.now());
+        if (maker) await demandStanding(scope, maker).catch(asInvalid);
         await scope.system.users.update({ id: user.id }, { password_hash });
         await withdrawResets(scope, user.id);
         await endSessions(scope, user.id);
         return { result: undefined, after: { reset_id: reset.id } };
       },
     });
+  }
+
+  /** Who made it, while they still reach the account; undefined for one that was made on the machine itself. */
+  async #makerOf({ created_by, user_id }: PasswordResetRow): Promise<PersonPrincipal | undefined> {
+    if (created_by === null) return undefined;
+    return this.#accounts.demandStillReaches(created_by, user_id).catch(asInvalid);
   }
 }
 
@@ -138,6 +150,15 @@ async function demandOpen(
   const reset = await scope.system.passwordResets.first({ digest });
   const open = reset && reset.expires_at > nowMs;
   const user = open ? await scope.system.users.first({ id: reset.user_id, status: 'active' }) : undefined;
-  if (!reset || !user) throw new ApiError('invalid_link', 'This link is unknown, used or expired. Ask for a new one.');
+  if (!reset || !user) throw invalidLink();
   return { reset, user };
+}
+
+/** Says nothing of why: whoever holds the link need not know what somebody else may do. */
+function asInvalid(error: unknown): never {
+  throw error instanceof ApiError ? invalidLink() : error;
+}
+
+function invalidLink(): ApiError {
+  return new ApiError('invalid_link', 'This link is unknown, used or expired. Ask for a new one.');
 }

@@ -5,6 +5,7 @@ import type { OrganizationRow, TenantRow } from '../../store/rows.ts';
 import type { Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
+import type { PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandAddress, demandName } from './addresses.ts';
@@ -42,6 +43,8 @@ interface Newcomer extends Applicant {
   readonly ids: FoundingIds;
   readonly personalTenantId: string;
   readonly now: number;
+  /** Who made the invitation, with the rights that they gave it by. */
+  readonly inviter?: PersonPrincipal | undefined;
 }
 
 /** Registers people. */
@@ -97,13 +100,15 @@ export class Registration {
       personalTenantId: newId('tnt', now),
       now,
     };
-    if (admission.way === 'invited')
-      await this.#inviters.demandStanding(admission.invitation, {
-        placeholder: admission.placeholder,
-        defaultRole: this.#defaultRole,
-      });
+    const inviter = await this.#inviterOf(admission);
     await this.#throttle.succeeded('registration', place.sourceIp);
-    return this.#admit(admission, newcomer, place);
+    return this.#admit(admission, { ...newcomer, inviter }, place);
+  }
+
+  async #inviterOf(admission: Admission): Promise<PersonPrincipal | undefined> {
+    if (admission.way !== 'invited') return undefined;
+    const { invitation, placeholder } = admission;
+    return this.#inviters.demandStanding(invitation, { placeholder, defaultRole: this.#defaultRole });
   }
 
   #admit(
@@ -131,6 +136,7 @@ export class Registration {
         ) {
           throw new ApiError('conflict', 'Somebody else registered at the same moment. Try again.');
         }
+        if (newcomer.inviter) await this.#inviters.demandStillStanding(scope, newcomer.inviter);
         await writeUser(scope, newcomer, again);
         const tenant = await this.#settle(scope, newcomer, again);
         await scope.system.sessions.insert(session.row);

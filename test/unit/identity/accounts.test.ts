@@ -96,6 +96,24 @@ describe('a link for a password', () => {
     expect(await make(owner, lead)).toBe('nothing');
   });
 
+  it('opens nothing any more that its maker could not reach today', async () => {
+    const admin = await administrator();
+    const link = async (whom: Somebody): Promise<string> =>
+      (await house.passwordResets.make(await admin.as(), whom.user.id)).token;
+    const [risen, other] = [await house.invited(owner, ['viewer']), await house.invited(owner, ['viewer'])];
+    const [first, second] = [await link(risen), await link(other)];
+    const setRoles = async (who: Somebody, roles: string[]) =>
+      house.members.setRoles(await owner.as(), owner.tenant.id, who.user.id, roles);
+    await setRoles(risen, ['owner']);
+    expect(await refusal(use(first))).toBe('invalid_link');
+    expect(await refusal(login(risen.user.email))).toBe('nothing');
+    await setRoles(risen, ['viewer']);
+    expect(await refusal(use(first))).toBe('nothing');
+    await house.people.setStatus(await owner.as(), admin.user.id, 'disabled');
+    expect(await refusal(use(second))).toBe('invalid_link');
+    expect(await refusal(login(other.user.email))).toBe('nothing');
+  });
+
   it('is no way into another organization', async () => {
     const guest = await house.invited(owner);
     await house.members.setRoles(await owner.as(), owner.tenant.id, guest.user.id, ['owner']);
