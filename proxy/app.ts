@@ -9,6 +9,7 @@ import { createMetricsDoor } from './api/metrics-door.ts';
 import { allRoutes } from './api/routes/index.ts';
 import type { Services } from './api/services.ts';
 import { approvalServices } from './app/approval-services.ts';
+import { buildForgetting } from './app/forgetting.ts';
 import { buildGate, followSnapshots, type GateSide } from './app/gate.ts';
 import { type Basis, type Ground, openGround } from './app/ground.ts';
 import { keptAnswers } from './app/kept-answers.ts';
@@ -17,6 +18,7 @@ import { buildPeople, type PeopleServices } from './app/people.ts';
 import { policyServices } from './app/policy-services.ts';
 import { rehearsalOver } from './app/previews.ts';
 import { participantsOver } from './app/tenant-services.ts';
+import type { DataDeletion } from './audit/data-deletion.ts';
 import { AuditLog } from './audit/reading.ts';
 import { type Certificates, openCertificates } from './certificates/certificates.ts';
 import type { Config } from './config/config.ts';
@@ -110,6 +112,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
         .refresh([], true)
         .catch((error) => logger.error({ err: error }, 'the kill switch file could not be read')),
   );
+  const forgetting = buildForgetting({ ...parts, people, gate });
   const services = buildServices({
     ...parts,
     people,
@@ -117,6 +120,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     gate,
     killSwitches,
     notifications: telling.notifications,
+    dataDeletion: forgetting.dataDeletion,
   });
   const listener = createListener({
     enforcement: gate.enforcement,
@@ -142,6 +146,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       gate.streams.start();
       telling.start();
       services.tenantViews.start();
+      forgetting.start();
       addresses.gatePort = (await listener.start()).port;
       addresses.consolePort = (await consoleDoor.start()).port;
       await metricsDoor?.start();
@@ -160,6 +165,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       await gate.sightings.stop();
       gate.streams.stop();
       services.tenantViews.stop();
+      await forgetting.stop();
       await gate.facts.stop();
       await gate.upstream.close();
       await keeper.stop();
@@ -245,10 +251,11 @@ function buildServices(
     gate: GateSide;
     killSwitches: KillSwitches;
     notifications: Notifications;
+    dataDeletion: DataDeletion;
   },
 ): Services {
-  const { config, clock, ground, people, control, gate, killSwitches, notifications } = parts;
-  const { store, changes, ledger, index, checkpoints, dataDir } = ground;
+  const { config, clock, ground, people, control, gate, killSwitches, notifications, dataDeletion } = parts;
+  const { store, changes, ledger, index, checkpoints, removals, dataDir } = ground;
   const { keeper, compiler, credentials } = control;
   const indexed = (): Promise<void> => index.caughtUp();
   const recorded = new RecordedCalls({ store, rules: keeper, facts: gate.facts, indexed });
@@ -263,6 +270,7 @@ function buildServices(
     clock,
     killSwitches,
     notifications,
+    dataDeletion,
     credentials,
     ...approvalServices({
       store,
@@ -301,7 +309,16 @@ function buildServices(
       store,
       clock,
     }),
-    audit: new AuditLog({ store, dataDir, ledger, live: () => [ledger], caughtUp: indexed, checkpoints, names }),
+    audit: new AuditLog({
+      store,
+      dataDir,
+      ledger,
+      live: () => [ledger],
+      caughtUp: indexed,
+      checkpoints,
+      removals,
+      names,
+    }),
   };
 }
 

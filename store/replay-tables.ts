@@ -1,6 +1,6 @@
-// Which columns have the tables of what replay needs?
+// Which columns have the tables of what replay needs, and of what was deleted?
 
-import type { ReplayBlockRow, ReplayKeyRow } from './replay-rows.ts';
+import type { DataDeletionRow, DataRemovalRow, ReplayBlockRow, ReplayKeyRow, UsageKeptRow } from './replay-rows.ts';
 import { table } from './table.ts';
 
 /** Tables for replay, by the name that the scopes give them. */
@@ -18,4 +18,25 @@ export const REPLAY_TABLES = {
     decisions: 'integer',
     sealed: 'text',
   }),
+  dataRemovals: table<DataRemovalRow>()(
+    'data_removals',
+    { chain: 'text', scope: 'text', before: 'integer', streams: 'json', signature: 'text', updated_at: 'integer' },
+    { key: ['chain', 'scope'] },
+  ),
+  dataDeletions: table<DataDeletionRow>()('data_deletions', {
+    id: 'text',
+    tenant_id: 'text',
+    what: 'text',
+    before: 'integer',
+    state: 'text',
+    requested_by: 'text',
+    deleted: 'json',
+    created_at: 'integer',
+    finished_at: 'integer?',
+  }),
+  usageKept: table<UsageKeptRow>()(
+    'usage_kept',
+    { tenant_id: 'text', month: 'text', calls: 'integer', holds: 'integer' },
+    { key: ['tenant_id', 'month'] },
+  ),
 };

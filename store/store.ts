@@ -15,6 +15,8 @@ import type {
   ChangeRow,
   ConnectorRow,
   CredentialRow,
+  DataDeletionRow,
+  DataRemovalRow,
   GatewayRow,
   GrantRow,
   IdempotencyRow,
@@ -45,6 +47,7 @@ import type {
   TenantRow,
   TenantViewRow,
   TokenRow,
+  UsageKeptRow,
   UserRow,
   VoteRow,
 } from './rows.ts';
@@ -126,6 +129,8 @@ export interface TenantStore {
   readonly presence: Rows<PresenceRow>;
   readonly replayKeys: Rows<ReplayKeyRow>;
   readonly replayBlocks: Rows<ReplayBlockRow>;
+  readonly dataDeletions: Rows<DataDeletionRow>;
+  readonly usageKept: Rows<UsageKeptRow>;
   /** This tenant's own row. */
   tenant(): Promise<TenantRow | undefined>;
   updateTenant(change: Partial<TenantRow>): Promise<void>;
@@ -174,6 +179,8 @@ export interface SystemStore {
   readonly passwordResets: Rows<PasswordResetRow>;
   readonly tenantViews: Rows<TenantViewRow>;
   readonly presence: Rows<PresenceRow>;
+  readonly dataRemovals: Rows<DataRemovalRow>;
+  readonly dataDeletions: Rows<DataDeletionRow>;
   /** Raises the change feed's version of the instance itself ('*'), in the surrounding transaction. */
   bumpInstance(): Promise<number>;
   /** Idempotent bulk insert of ledger index rows: a (stream, line) that is there stays as it is. */

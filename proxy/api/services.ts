@@ -10,6 +10,7 @@ import type { TenantTemplates } from '../access/tenant-templates.ts';
 import type { AccessRequests } from '../approvals/access-deciding.ts';
 import type { ApprovalDesk } from '../approvals/desk.ts';
 import type { Suggestions } from '../approvals/suggestions.ts';
+import type { DataDeletion } from '../audit/data-deletion.ts';
 import type { AuditLog } from '../audit/reading.ts';
 import type { Connectors } from '../connectors/connectors.ts';
 import type { DryRun } from '../enforcement/dry-run.ts';
@@ -60,6 +61,7 @@ export interface Services {
   readonly explainer: Explainer;
   readonly credentials: CredentialVault;
   readonly audit: AuditLog;
+  readonly dataDeletion: DataDeletion;
   readonly roles: Roles;
   readonly roleTemplates: RoleTemplates;
   readonly tenantTemplates: TenantTemplates;

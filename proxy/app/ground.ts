@@ -9,6 +9,7 @@ import { Changes, type RefreshSnapshot } from '../audit/changes.ts';
 import { Checkpoints } from '../audit/checkpoints.ts';
 import { AuditIndex } from '../audit/index.ts';
 import { openLedger, type SegmentLedger } from '../audit/ledger.ts';
+import { Removals } from '../audit/removals.ts';
 import type { Config } from '../config/config.ts';
 import { StartError } from '../errors.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -25,6 +26,7 @@ export interface Ground {
   readonly ledger: SegmentLedger;
   readonly index: AuditIndex;
   readonly checkpoints: Checkpoints;
+  readonly removals: Removals;
   readonly changes: Changes;
   close(): Promise<void>;
 }
@@ -61,9 +63,11 @@ export async function openGround(parts: {
       await ledger.close();
       await index.close();
     });
+    const privateKey = await checkpointKey(vault);
+    const removals = new Removals({ system: store.system, privateKey });
     const checkpoints = new Checkpoints({
       dataDir,
-      privateKey: await checkpointKey(vault),
+      privateKey,
       clock,
       logger,
       live: () => [ledger],
@@ -71,7 +75,7 @@ export async function openGround(parts: {
     const endCheckpoints = checkpoints.everyHour();
     opened.push(async () => endCheckpoints());
     const changes = new Changes({ store, ledger, refresh });
-    return { dataDir, store, vault, ledger, index, checkpoints, changes, close };
+    return { dataDir, store, vault, ledger, index, checkpoints, removals, changes, close };
   } catch (error) {
     await close();
     throw error;

@@ -28,13 +28,13 @@ export function emptyHeads(): StreamHeads {
 export class ChainWalk {
   readonly heads: StreamHeads;
   readonly #stream: string;
-  readonly #openStart: boolean;
+  readonly #openStart: (chain: string) => boolean;
 
-  /** With `openStart` (older segments are gone) each chain's first link is taken as stated. */
-  constructor(stream: string, heads: StreamHeads, options: { openStart?: boolean } = {}) {
+  /** The first link of chains that `openStart` names (older lines of theirs are gone) is taken as stated. */
+  constructor(stream: string, heads: StreamHeads, options: { openStart?: (chain: string) => boolean } = {}) {
     this.#stream = stream;
     this.heads = heads;
-    this.#openStart = options.openStart ?? false;
+    this.#openStart = options.openStart ?? (() => false);
   }
 
   /** The bytes of one line without its newline. */
@@ -52,6 +52,13 @@ export class ChainWalk {
     return { entry, line: entry.line, why };
   }
 
+  /** Goes on at this line although those before it are not there. Chains with an open start are then taken as stated again. */
+  leapTo(line: number): void {
+    this.heads.line = line - 1;
+    this.heads.prevLine = undefined;
+    for (const chain of [...this.heads.chains.keys()]) if (this.#openStart(chain)) this.heads.chains.delete(chain);
+  }
+
   #complaint(entry: Entry, bytes: Buffer): string | undefined {
     if (entry.stream !== this.#stream) return `it belongs to stream ${entry.stream}`;
     if (entry.line !== this.heads.line + 1) return `its line number is ${entry.line}, not ${this.heads.line + 1}`;
@@ -63,7 +70,7 @@ export class ChainWalk {
 
   #chainComplaint(entry: Entry): string | undefined {
     const before = this.heads.chains.get(chainOf(entry));
-    if (!before && this.#openStart) return undefined;
+    if (!before && this.#openStart(chainOf(entry))) return undefined;
     const { seq, hash } = before ?? NO_LINK;
     if (entry.seq !== seq + 1) return `its seq is ${entry.seq}, not ${seq + 1}`;
     return entry.prev_hash === hash ? undefined : 'its prev_hash is not the hash of the entry before in its chain';

@@ -10,6 +10,7 @@ import type { EntryInput, Ledger } from './entry.ts';
 import { visibleTo } from './entry-visibility.ts';
 import { EXPORT_TYPE, type ExportFormat, exportText } from './export.ts';
 import { type PeopleNames, type PresentedEntry, present } from './presented.ts';
+import type { Removals } from './removals.ts';
 import type { Broken } from './verify.ts';
 import { type LedgerReport, verifyIndex } from './verify-index.ts';
 
@@ -58,6 +59,8 @@ export interface AuditLogOptions {
   /** Resolves when the index has what those streams hold at this moment. */
   readonly caughtUp: () => Promise<void>;
   readonly checkpoints: Checkpoints;
+  /** Says which entries the index lacks on purpose; absent: none may be. */
+  readonly removals?: Removals;
   readonly names: PeopleNames;
 }
 
@@ -189,12 +192,12 @@ export class AuditLog {
   }
 
   async #verify(): Promise<LedgerReport> {
-    const { store, dataDir, live, caughtUp, checkpoints } = this.#options;
+    const { store, dataDir, live, caughtUp, checkpoints, removals } = this.#options;
     // Before the heads are taken: whatever a checkpoint names must lie at or before them.
     const own = (await checkpoints.list()).filter(({ public_key }) => public_key === checkpoints.publicKey);
     const upTo = new Map(live().map(({ stream, head }) => [stream, head.line]));
     await caughtUp();
-    return verifyIndex({ dataDir, system: store.system, upTo, checkpoints: own });
+    return verifyIndex({ dataDir, system: store.system, upTo, checkpoints: own, ...(removals && { removals }) });
   }
 
   async #record(principal: PersonPrincipal, entry: Pick<EntryInput, 'kind' | 'details'>): Promise<void> {

@@ -51,7 +51,7 @@ function walkFrom(stream: string, first: Segment | undefined): ChainWalk {
   if (!first || first.firstLine === 1) return new ChainWalk(stream, heads);
   heads.line = first.firstLine - 1;
   heads.prevLine = undefined;
-  return new ChainWalk(stream, heads, { openStart: true });
+  return new ChainWalk(stream, heads, { openStart: () => true });
 }
 
 async function follow(

@@ -1,10 +1,12 @@
-// How much traffic was there? Counts of an organization's decisions between two times, from the ledger's index.
+// How much traffic was there? Counts of an organization's decisions between two times, from the ledger's index and from what was kept of
+// entries that the index has forgotten.
 
-import type { Store } from '../../store/store.ts';
+import type { AuditIndexRow } from '../../store/rows.ts';
+import type { Scope, Store } from '../../store/store.ts';
 
 const PAGE = 1000;
 
-/** Calls and holds of an organization from `fromMs` until before `untilMs`, tenant by tenant. */
+/** Calls and holds of an organization from `fromMs` until before `untilMs`, tenant by tenant. Of what was deleted, whole months are known. */
 export async function trafficOf(
   store: Store,
   organizationId: string,
@@ -12,7 +14,10 @@ export async function trafficOf(
 ): Promise<{ calls: number; holds: number }> {
   const tenants = await store.forOrganization(organizationId).tenants.all();
   const counted = { calls: 0, holds: 0 };
-  for (const { id } of tenants) await countTenant(store, id, span, counted);
+  for (const { id } of tenants) {
+    await countTenant(store, id, span, counted);
+    await countKept(store, id, span, counted);
+  }
   return counted;
 }
 
@@ -35,4 +40,31 @@ async function countTenant(
     }
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
+}
+
+async function countKept(
+  store: Store,
+  tenantId: string,
+  { fromMs, untilMs }: { fromMs: number; untilMs: number },
+  counted: { calls: number; holds: number },
+): Promise<void> {
+  for (const { month, calls, holds } of await store.forTenant(tenantId).usageKept.all()) {
+    const begins = Date.parse(`${month}-01T00:00:00Z`);
+    if (begins < fromMs || begins >= untilMs) continue;
+    counted.calls += calls;
+    counted.holds += holds;
+  }
+}
+
+/** Counts decisions that are leaving the index, so that the usage of their months stays what it was. Call it in their transaction. */
+export async function keepUsage(scope: Scope, tenantId: string, leaving: readonly AuditIndexRow[]): Promise<void> {
+  const decisions = leaving.filter(({ kind }) => kind === 'decision');
+  const kept = scope.forTenant(tenantId).usageKept;
+  for (const [month, rows] of Map.groupBy(decisions, ({ at }) => new Date(at).toISOString().slice(0, 7))) {
+    const holds = rows.filter(({ decision }) => decision === 'hold').length;
+    const known = await kept.first({ month });
+    const sum = { calls: (known?.calls ?? 0) + rows.length, holds: (known?.holds ?? 0) + holds };
+    if (known) await kept.update({ month }, sum);
+    else await kept.insert({ tenant_id: tenantId, month, ...sum });
+  }
 }

@@ -1,11 +1,13 @@
-// Does the index say what the files say? Compares every column of every row with its line, finds missing and added rows, and for
-// streams whose files are elsewhere (other replicas) checks the lines that the rows themselves carry.
+// Does the index say what the files say? Compares every column of every row with its line, finds added rows and those that are missing
+// without a signed statement, and for streams whose files are elsewhere (other replicas) checks the lines that the rows themselves carry.
 
 import type { AuditIndexRow } from '../../store/rows.ts';
 import type { SystemStore } from '../../store/store.ts';
 import { ChainWalk, emptyHeads } from './chain.ts';
+import type { Entry } from './entry.ts';
 import { rowOfEntry } from './index-row.ts';
 import { chainOf } from './line.ts';
+import type { KnownRemovals, Removals } from './removals.ts';
 import { streamsIn } from './segments.ts';
 import {
   type Broken,
@@ -36,12 +38,14 @@ export interface LedgerReport {
 export interface VerifyIndexOptions extends VerifyOptions {
   readonly dataDir: string;
   readonly system: SystemStore;
+  /** Who says which rows are missing on purpose; absent: none may be. */
+  readonly removals?: Removals;
 }
 
 /** Checks files and index in one pass. Rejects on I/O errors and where the database does not answer. */
 export async function verifyIndex(options: VerifyIndexOptions): Promise<LedgerReport> {
   const rows = new IndexRows(options.system);
-  const chains = new Chains();
+  const chains = new Chains(options.removals);
   const reports: StreamReport[] = [];
   const unseen = new Set(await streamsIn(options.dataDir));
   for (let row = await rows.peek(); row; row = await rows.peek()) {
@@ -55,6 +59,25 @@ export async function verifyIndex(options: VerifyIndexOptions): Promise<LedgerRe
 
 class Chains {
   readonly reports = new Map<string, ChainReport>();
+  readonly #removals: Removals | undefined;
+  #known: KnownRemovals | undefined;
+
+  constructor(removals: Removals | undefined) {
+    this.#removals = removals;
+  }
+
+  /** Whether an entry is missing on purpose. Statements are read again before the answer is no: one may have been made since. */
+  async mayMiss(entry: Entry): Promise<boolean> {
+    if (this.#known?.covers(entry)) return true;
+    this.#known = await this.#removals?.known();
+    return this.#known?.covers(entry) ?? false;
+  }
+
+  /** The statements of this moment. */
+  async removed(): Promise<KnownRemovals | undefined> {
+    this.#known = await this.#removals?.known();
+    return this.#known;
+  }
 
   count(chain: string): void {
     this.#of(chain).entries += 1;
@@ -140,7 +163,7 @@ async function compareLine(
   }
   const found = row?.stream === stream && row.line === line ? row : undefined;
   if (found) rows.take();
-  if (!entry) return;
+  if (!entry || (!found && (await chains.mayMiss(entry)))) return;
   const why = found ? difference(rowOfEntry(entry, bytes.toString('utf8')), found) : 'it is missing in the index';
   if (why === undefined) return;
   chains.complain(chainOf(entry), { stream, line, why });
@@ -155,9 +178,16 @@ function difference(expected: AuditIndexRow, found: AuditIndexRow): string | und
 }
 
 async function checkCarried(stream: string, rows: IndexRows, chains: Chains): Promise<void> {
-  const walk = new ChainWalk(stream, emptyHeads());
+  const removed = await chains.removed();
+  let absent = removed?.linesOf(stream) ?? 0;
+  const walk = new ChainWalk(stream, emptyHeads(), { openStart: (chain) => removed?.touches(chain, stream) ?? false });
   for (let row = await rows.peek(); row?.stream === stream; row = await rows.peek()) {
     rows.take();
+    const gap = row.line - walk.heads.line - 1;
+    if (gap > 0 && gap <= absent) {
+      absent -= gap;
+      walk.leapTo(row.line);
+    }
     const { entry, why } = walk.follow(Buffer.from(row.text));
     const problem = why ?? (entry && difference(rowOfEntry(entry, row.text), row));
     const chain = chainOf(row);

@@ -140,7 +140,7 @@ export class StreamCheck {
     if (removed === undefined)
       this.#complain(1, `lines 1 to ${before} are missing, and no signed checkpoint says that they were removed`);
     for (const line of this.#expected.keys()) if (line <= before) this.#expected.delete(line);
-    return new ChainWalk(this.#stream, heads, { openStart: true });
+    return new ChainWalk(this.#stream, heads, { openStart: () => true });
   }
 
   #check(walk: ChainWalk, lines: readonly Buffer[]): CheckedLine[] {

@@ -4,6 +4,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ReplayBlockRow } from '../../store/rows.ts';
 import { type Store, StoreError } from '../../store/store.ts';
+import { countOlder, olderRows } from '../audit/older-rows.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -38,6 +39,8 @@ const MOST_BODY_BYTES = 64 * 1024;
 const DELAY_MS = 200;
 const RETRY_MS = 1_000;
 const BLOCKS_READ = 64;
+/** Blocks that are read at once to be deleted; some hundred KiB each. */
+const BLOCKS_FORGOTTEN = 16;
 
 /** Keeps facts and finds them again. */
 export class FactsKeeper {
@@ -97,14 +100,21 @@ export class FactsKeeper {
     return found;
   }
 
-  /** Forgets what is kept of a tenant before this month (`2026-11`), for good; answers how many blocks. */
-  async forgetBefore(tenantId: string, month: string): Promise<number> {
+  /** How many blocks a tenant has from before this time (ms since 1970). */
+  async count(tenantId: string, beforeMs: number): Promise<{ fact_blocks: number }> {
     await this.flushed();
-    await this.#parts.keys.forgetBefore(tenantId, month);
+    return { fact_blocks: await countOlder({ ...this.#aged(tenantId), before: beforeMs }) };
+  }
+
+  /** Forgets a tenant's facts from before this time: whole months with their keys, and the blocks of the month that is cut. */
+  async forget(tenantId: string, beforeMs: number): Promise<{ fact_blocks: number }> {
+    await this.flushed();
+    await this.#parts.keys.forgetBefore(tenantId, monthOf(beforeMs));
     this.#read.clear();
-    const rows = this.#parts.store.forTenant(tenantId).replayBlocks;
-    const months = new Set((await rows.all()).map((row) => row.month).filter((one) => one < month));
-    return months.size === 0 ? 0 : rows.delete({ month: [...months] });
+    let gone = 0;
+    for await (const blocks of olderRows({ ...this.#aged(tenantId), before: beforeMs, batch: BLOCKS_FORGOTTEN }))
+      gone += await this.#parts.store.forTenant(tenantId).replayBlocks.delete({ id: blocks.map(({ id }) => id) });
+    return { fact_blocks: gone };
   }
 
   /** Stores what waits and takes nothing more. */
@@ -119,9 +129,12 @@ export class FactsKeeper {
       );
   }
 
+  #aged(tenantId: string) {
+    return { rows: this.#parts.store.forTenant(tenantId).replayBlocks, column: 'created_at' } as const;
+  }
+
   #begin(tenantId: string, atMs: number): Block {
-    const createdAt = this.#parts.clock.now();
-    const block: Block = { id: newId('rpl', createdAt), tenantId, month: monthOf(atMs), createdAt, notes: [] };
+    const block: Block = { id: newId('rpl', atMs), tenantId, month: monthOf(atMs), createdAt: atMs, notes: [] };
     this.#open.set(tenantId, block);
     return block;
   }

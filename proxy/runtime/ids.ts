@@ -36,7 +36,8 @@ export type IdKind =
   | 'rev'
   | 'rvi'
   | 'vas'
-  | 'rpl';
+  | 'rpl'
+  | 'del';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_BYTES = 16;

@@ -46,6 +46,8 @@ const OF_TENANT = [
   'presence',
   'replayKeys',
   'replayBlocks',
+  'dataDeletions',
+  'usageKept',
 ] as const;
 
 const OF_SYSTEM = [
@@ -74,6 +76,8 @@ const OF_SYSTEM = [
   'passwordResets',
   'tenantViews',
   'presence',
+  'dataRemovals',
+  'dataDeletions',
 ] as const;
 
 function bind<const Names extends readonly TableName[]>(

@@ -15,6 +15,7 @@ import { boundaryRoutes } from './boundaries.ts';
 import { configurationRoutes } from './configuration.ts';
 import { connectorRoutes } from './connectors.ts';
 import { credentialRoutes } from './credentials.ts';
+import { dataRoutes } from './data.ts';
 import { dryRunRoutes } from './dry-run.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
@@ -54,6 +55,7 @@ export const allRoutes: readonly Route[] = [
   ...configurationRoutes,
   ...connectorRoutes,
   ...credentialRoutes,
+  ...dataRoutes,
   ...dryRunRoutes,
   ...gatewayRoutes,
   ...grantRoutes,

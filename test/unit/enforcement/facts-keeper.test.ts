@@ -66,7 +66,9 @@ describeOnBoth('what is kept of decisions', (database) => {
     const young = one.keep(callOf(id, 'dec_young', { atMs: DECEMBER })) ?? '';
     await one.flushed();
     const copy = await store.forTenant(id).replayBlocks.first({ id: old });
-    expect(await one.forgetBefore(id, '2026-12')).toBe(1);
+    const december = Date.UTC(2026, 11);
+    expect(await one.count(id, december)).toEqual({ fact_blocks: 1 });
+    expect(await one.forget(id, december)).toEqual({ fact_blocks: 1 });
     expect([...(await one.blocks(id, [old, young])).keys()]).toEqual([young]);
     if (copy) await store.forTenant(id).replayBlocks.insert(copy);
     expect([...(await keeper().blocks(id, [old, young])).keys()]).toEqual([young]);
