@@ -90,8 +90,8 @@ class Api {
     return this.#ask<Answer>('PATCH', path, inJson(body));
   }
 
-  delete(path: string, sending: Sending = {}): Promise<void> {
-    return this.#ask<void>('DELETE', path, sending);
+  delete<Answer = void>(path: string, sending: Sending = {}): Promise<Answer> {
+    return this.#ask<Answer>('DELETE', path, sending);
   }
 
   async #ask<Answer>(method: string, path: string, sent: Sending & Partial<Content> = {}): Promise<Answer> {

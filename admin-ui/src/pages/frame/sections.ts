@@ -69,6 +69,14 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('../policies/hg-policies-page.ts'),
   },
   {
+    path: 'packs',
+    name: say.nav.packs,
+    icon: 'packs',
+    permission: 'policies.view',
+    element: 'hg-packs-page',
+    load: () => import('../packs/hg-packs-page.ts'),
+  },
+  {
     path: 'access-requests',
     name: say.nav.accessRequests,
     icon: 'access',

@@ -36,7 +36,9 @@ export class HgPolicyImpact extends LitElement {
   ];
 
   @property() policyId = '';
-  readonly #reading = new Reading<Impact>(this, () => readImpact(this.policyId));
+  /** What is known already; undefined: it is asked for. */
+  @property({ attribute: false }) impact: Impact | undefined;
+  readonly #reading = new Reading<Impact>(this, async () => this.impact ?? readImpact(this.policyId));
 
   protected override render() {
     return this.#reading.render((impact) => this.#impact(impact));

@@ -54,6 +54,29 @@ export function resolved(pieces: readonly Piece[], side: (conflict: number) => '
   return text.slice(0, -1);
 }
 
+/** A line of two texts: in both, only in the first, or only in the second. */
+export interface ComparedLine {
+  readonly kind: 'same' | 'removed' | 'added';
+  readonly text: string;
+}
+
+/** Both texts line by line, what goes before what comes. */
+export function compared(before: string, after: string): ComparedLine[] {
+  const lines = before.split('\n');
+  const found: ComparedLine[] = [];
+  const put = (kind: ComparedLine['kind'], texts: readonly string[]) =>
+    found.push(...texts.map((text) => ({ kind, text })));
+  let at = 0;
+  for (const change of changesOf(lines, after.split('\n'))) {
+    put('same', lines.slice(at, change.from));
+    put('removed', lines.slice(change.from, change.to));
+    put('added', change.lines);
+    at = change.to;
+  }
+  put('same', lines.slice(at));
+  return found;
+}
+
 /** Each different line is one letter, so that the comparison of texts compares lines. */
 function changesOf(from: readonly string[], to: readonly string[]): Change[] {
   const letters = new Map<string, string>();

@@ -10,6 +10,7 @@ export const nav = {
   users: 'Users',
   audit: 'Audit',
   reviews: 'Access reviews',
+  packs: 'Policy packs',
   accessRequests: 'Access requests',
   notifications: 'Notifications',
   tokens: 'API tokens',
