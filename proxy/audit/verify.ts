@@ -23,6 +23,16 @@ export interface StreamReport {
   /** Bytes behind the last newline: a write that a crash cut short and nobody was told had worked. The next start cuts them. */
   readonly torn_bytes: number;
   readonly first_broken?: Broken;
+  /** Lines before the first one here, that were removed on purpose: how many, when, and whose key signed that. */
+  readonly removed?: Removed;
+}
+
+/** A removal that a signed checkpoint states. */
+export interface Removed {
+  readonly lines: number;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly public_key: string;
 }
 
 /** What is known of all streams together. */
@@ -77,7 +87,8 @@ export class StreamCheck {
   readonly #progress: (bytes: number) => void;
   /** What checkpoints say stands in these lines. */
   readonly #expected = new Map<number, { hash: string; at: string }>();
-  readonly #removals = new Map<number, string>();
+  readonly #removals = new Map<number, Checkpoint & { readonly hash: string }>();
+  #removed: Removed | undefined;
   #first: Broken | undefined;
   #entries = 0;
   #last = 0;
@@ -88,10 +99,10 @@ export class StreamCheck {
     this.#stream = stream;
     this.#upTo = upTo?.get(stream) ?? Number.POSITIVE_INFINITY;
     this.#progress = progress;
-    for (const { kind, at, streams } of checkpoints) {
-      for (const head of streams.filter((one) => one.stream === stream)) {
-        if (kind === 'removal') this.#removals.set(head.line, head.hash);
-        else this.#expected.set(head.line, { hash: head.hash, at });
+    for (const checkpoint of checkpoints) {
+      for (const { line, hash } of checkpoint.streams.filter((one) => one.stream === stream)) {
+        if (checkpoint.kind === 'removal') this.#removals.set(line, { ...checkpoint, hash });
+        else this.#expected.set(line, { hash, at: checkpoint.at });
       }
     }
   }
@@ -125,6 +136,7 @@ export class StreamCheck {
       last_line: this.#last,
       torn_bytes: this.#torn,
       ...(this.#first && { first_broken: this.#first }),
+      ...(this.#removed && { removed: this.#removed }),
     };
   }
 
@@ -135,10 +147,10 @@ export class StreamCheck {
     if (before === 0) return new ChainWalk(this.#stream, heads);
     const removed = this.#removals.get(before);
     heads.line = before;
-    heads.prevLine = removed;
+    heads.prevLine = removed?.hash;
     this.#last = before;
-    if (removed === undefined)
-      this.#complain(1, `lines 1 to ${before} are missing, and no signed checkpoint says that they were removed`);
+    if (removed) this.#removed = { lines: before, at: removed.at, public_key: removed.public_key };
+    else this.#complain(1, `lines 1 to ${before} are missing, and no signed checkpoint says that they were removed`);
     for (const line of this.#expected.keys()) if (line <= before) this.#expected.delete(line);
     return new ChainWalk(this.#stream, heads, { openStart: () => true });
   }

@@ -56,13 +56,16 @@ async function progressOf(
   };
 }
 
-function sentence({ stream, ok, entries, last_line, torn_bytes, first_broken }: StreamReport): string {
+function sentence({ stream, ok, entries, last_line, torn_bytes, first_broken, removed }: StreamReport): string {
   if (!ok) return `${stream}: BROKEN at line ${first_broken?.line}: ${first_broken?.why}`;
   const torn =
     torn_bytes > 0
       ? `; ${torn_bytes} bytes of a write that a crash cut short follow, and the next start cuts them`
       : '';
-  return `${stream}: whole, ${entries} entries up to line ${last_line}${torn}`;
+  const begins = removed
+    ? `; it begins at line ${removed.lines + 1}: the lines before were removed on purpose on ${removed.at}, signed by ${removed.public_key}`
+    : '';
+  return `${stream}: whole, ${entries} entries up to line ${last_line}${begins}${torn}`;
 }
 
 async function readGiven(path: string): Promise<Checkpoint[]> {
