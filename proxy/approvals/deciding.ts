@@ -10,7 +10,7 @@ import { newId } from '../runtime/ids.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { demandDeciding, notFound, tenantOf } from './desk-parts.ts';
 import { Standing } from './eligibility.ts';
-import { latestExpiry, requirementOf } from './question.ts';
+import { demandsOf, latestExpiry, requirementOf } from './question.ts';
 import { changeFor, isDue } from './transitions.ts';
 
 /** For how long an answer is remembered: minutes, a number of further uses, or whichever is over first. */
@@ -43,7 +43,7 @@ export class Deciding {
 
   /** Counts a vote; answers the row as it is then. Throws ApiError as the desk says. */
   async decide(principal: PersonPrincipal, id: string, answer: Answer): Promise<ApprovalRow> {
-    const { row, soleApprover } = await this.#decidable(principal, id);
+    const { row, soleApprover, counts } = await this.#decidable(principal, id);
     if (answer.vote === 'approve' && requirementOf(row).reason_required && !answer.comment?.trim()) {
       throw new ApiError('invalid_request', 'The rule asks for a reason: say in `comment` why this is right.', {
         errors: [{ pointer: '/comment', message: 'is required by the rule' }],
@@ -56,7 +56,8 @@ export class Deciding {
         kind: KINDS[answer.vote],
         touches: answer.remember ? { access: [row.tenant_id] } : {},
         work: async (scope) => {
-          const result = await this.#vote(scope.forTenant(row.tenant_id), principal.userId, { id, answer });
+          const voter = { userId: principal.userId, counts };
+          const result = await this.#vote(scope.forTenant(row.tenant_id), voter, { id, answer });
           return { result, before: { state: row.state }, after: recorded(result, answer, soleApprover) };
         },
       });
@@ -100,7 +101,10 @@ export class Deciding {
   }
 
   /** The row, if this person may decide it and it is still open. Rights come first: who may not decide learns nothing of its state. */
-  async #decidable(principal: PersonPrincipal, id: string): Promise<{ row: ApprovalRow; soleApprover: boolean }> {
+  async #decidable(
+    principal: PersonPrincipal,
+    id: string,
+  ): Promise<{ row: ApprovalRow; soleApprover: boolean; counts: readonly number[] }> {
     const { store, deciders, clock } = this.#parts;
     const tenant = store.forTenant(tenantOf(principal));
     const row = await tenant.approvals.first({ id });
@@ -111,7 +115,7 @@ export class Deciding {
     assertOpen(row, clock.now());
     const judged = await standing.judge(principal, row);
     if (!judged.may) throw judged.refusal;
-    return { row, soleApprover: judged.soleApprover };
+    return { row, soleApprover: judged.soleApprover, counts: judged.counts };
   }
 
   async #open(approvals: TenantStore['approvals'], id: string): Promise<ApprovalRow> {
@@ -123,10 +127,11 @@ export class Deciding {
 
   async #vote(
     tenant: ReturnType<Scope['forTenant']>,
-    userId: string,
+    { userId, counts }: { userId: string; counts: readonly number[] },
     { id, answer }: { id: string; answer: Answer },
   ): Promise<ApprovalRow> {
-    const row = await this.#open(tenant.approvals, id);
+    const found = await this.#open(tenant.approvals, id);
+    const row = answer.vote === 'approve' ? counted(found, userId, counts) : found;
     const votes = await tenant.votes.all({ approval_id: id });
     if (votes.some((vote) => vote.user_id === userId)) throw alreadyVoted();
     const at = this.#parts.clock.now();
@@ -142,8 +147,12 @@ export class Deciding {
     };
     await tenant.votes.insert(vote);
     const change = { ...this.#outcome(row, [...votes, vote], at), ...{ decided_by: userId, comment } };
-    if (!change.state) return row;
-    await tenant.approvals.update({ id, state: row.state }, change);
+    const { requirement } = row;
+    if (!change.state) {
+      if (row !== found) await tenant.approvals.update({ id, state: row.state }, { requirement });
+      return row;
+    }
+    await tenant.approvals.update({ id, state: row.state }, { ...change, ...(row !== found && { requirement }) });
     if (answer.remember) await tenant.grants.insert(grantOf(row, { answer, userId, nowMs: at }));
     return { ...row, ...change };
   }
@@ -151,9 +160,18 @@ export class Deciding {
   /** What the votes come to; without a state while more are needed. */
   #outcome(row: ApprovalRow, votes: readonly VoteRow[], nowMs: number): Partial<ApprovalRow> {
     if (votes.some(({ vote }) => vote === 'deny')) return { ...changeFor(row.state, 'deny', nowMs), decided_at: nowMs };
-    if (votes.length < requirementOf(row).required) return {};
+    const voters = votes.map(({ user_id }) => user_id);
+    if (demandsOf(row, voters).some(({ by, required }) => by.length < required)) return {};
     return { ...changeFor(row.state, 'approve', nowMs), decided_at: nowMs };
   }
+}
+
+/** The row once somebody's approval counts for these demands; the same where there is but one. */
+function counted(row: ApprovalRow, userId: string, counts: readonly number[]): ApprovalRow {
+  const { demands } = requirementOf(row);
+  if (!demands) return row;
+  const met = demands.map((demand, at) => (counts.includes(at) ? { ...demand, by: [...demand.by, userId] } : demand));
+  return { ...row, requirement: { ...row.requirement, demands: met } };
 }
 
 function assertOpen(row: ApprovalRow, nowMs: number): void {

@@ -5,12 +5,13 @@ import type { AgentGroupRow, ApprovalRow, PeopleGroupRow } from '../../store/row
 import type { TenantStore } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import type { PermissionObject, PersonPrincipal } from '../principal.ts';
+import { namesNobody } from './combined-terms.ts';
 import type { Decider, Deciders } from './desk-parts.ts';
-import { type Requirement, requirementOf } from './question.ts';
+import { type Demand, demandsOf, type Requirement, requirementOf } from './question.ts';
 
-/** Whether a person may decide; `soleApprover` where it is their own agent and nobody else could. */
+/** Whether a person may decide, and for which of the demands that counts; `soleApprover` where it is their own agent and nobody else could. */
 export type Eligibility =
-  | { readonly may: true; readonly soleApprover: boolean }
+  | { readonly may: true; readonly soleApprover: boolean; readonly counts: readonly number[] }
   | { readonly may: false; readonly refusal: ApiError };
 
 /** Agents, groups and people of a tenant as far as some approvals need them, as they are now. */
@@ -57,7 +58,8 @@ export class Standing {
     if (refused) return { may: false, refusal: refused };
     const { roleNames, organizationOwner } = principal.rights;
     const self: Decider = { userId: principal.userId, email: principal.email, roleNames, organizationOwner };
-    if (!this.#isNamed(row, self))
+    const named = this.#namingDemands(row, self);
+    if (named.length === 0)
       return {
         may: false,
         refusal: new ApiError(
@@ -65,14 +67,16 @@ export class Standing {
           'The rule leaves this decision to others: you are not among the approvers that it names.',
         ),
       };
-    return this.#separation(row, self, object);
+    return this.#separation(row, { self, named }, object);
   }
 
-  /** Whether anybody at all could decide it as it is now. */
+  /** Whether there is anybody at all for everything that it wants, as it is now. */
   async canAnybody(row: ApprovalRow): Promise<boolean> {
     const deciders = await this.#deciders.whoMayDecide(this.#tenantId, this.objectOf(row));
     const separated = this.#isSeparated(row);
-    return deciders.some((one) => this.#isNamed(row, one) && !(separated && this.#isOwn(row, one.userId)));
+    const able = deciders.filter((one) => !(separated && this.#isOwn(row, one.userId)));
+    const met = new Set(able.flatMap((one) => this.#namingDemands(row, one)));
+    return met.size === demandsOf(row).length;
   }
 
   #isSeparated(row: ApprovalRow): boolean {
@@ -80,11 +84,17 @@ export class Standing {
     return mode === 'always' || (mode === 'production' && environment === 'production');
   }
 
-  async #separation(row: ApprovalRow, self: Decider, object: PermissionObject): Promise<Eligibility> {
+  async #separation(
+    row: ApprovalRow,
+    { self, named }: { self: Decider; named: readonly number[] },
+    object: PermissionObject,
+  ): Promise<Eligibility> {
     const { separation_of_duties: mode } = requirementOf(row);
-    if (!this.#isSeparated(row) || !this.#isOwn(row, self.userId)) return { may: true, soleApprover: false };
-    const others = mode === 'always' || (await this.#anybodyElse(row, object));
-    if (!others) return { may: true, soleApprover: true };
+    if (!this.#isSeparated(row) || !this.#isOwn(row, self.userId))
+      return { may: true, soleApprover: false, counts: named };
+    const others = mode === 'always' ? new Set(named) : await this.#metByOthers(row, object);
+    const counts = named.filter((demand) => !others.has(demand));
+    if (counts.length > 0) return { may: true, soleApprover: true, counts };
     return {
       may: false,
       refusal: new ApiError(
@@ -94,9 +104,11 @@ export class Standing {
     };
   }
 
-  async #anybodyElse(row: ApprovalRow, object: PermissionObject): Promise<boolean> {
+  /** The demands that name somebody whose own agent it is not. */
+  async #metByOthers(row: ApprovalRow, object: PermissionObject): Promise<ReadonlySet<number>> {
     const deciders = await this.#deciders.whoMayDecide(this.#tenantId, object);
-    return deciders.some((decider) => !this.#isOwn(row, decider.userId) && this.#isNamed(row, decider));
+    const others = deciders.filter(({ userId }) => !this.#isOwn(row, userId));
+    return new Set(others.flatMap((decider) => this.#namingDemands(row, decider)));
   }
 
   /** The owner and the makers of keys when it was asked count as well as those of now: handing over an agent or a key is no way around. */
@@ -107,19 +119,18 @@ export class Standing {
     );
   }
 
-  #isNamed(row: ApprovalRow, who: Decider): boolean {
-    return (this.#namedByRule(row, who) && this.#namedByGroups(row, who)) || this.#namedByEscalation(row, who);
-  }
-
-  #namedByRule(row: ApprovalRow, who: Decider): boolean {
-    const { approvers } = requirementOf(row);
-    const { roles = [], users = [], people_groups: groups = [] } = approvers ?? {};
-    return roles.length + users.length + groups.length === 0 || this.#isAmong(who, approvers);
+  /** The places of the demands for which somebody counts. */
+  #namingDemands(row: ApprovalRow, who: Decider): readonly number[] {
+    const grouped = this.#namedByGroups(row, who);
+    return demandsOf(row).flatMap((demand, at) => {
+      const named = namesNobody(demand.approvers) || this.#isAmong(who, demand.approvers);
+      return (named && grouped) || this.#namedByEscalation(row, demand, who) ? [at] : [];
+    });
   }
 
   /** Once it is escalated these count beside the others, whichever people the agent's groups name. */
-  #namedByEscalation(row: ApprovalRow, who: Decider): boolean {
-    return row.escalated_at !== null && this.#isAmong(who, requirementOf(row).escalation?.approvers);
+  #namedByEscalation(row: ApprovalRow, { escalation_approvers: approvers }: Demand, who: Decider): boolean {
+    return row.escalated_at !== null && this.#isAmong(who, approvers);
   }
 
   #isAmong(who: Decider, approvers: Requirement['approvers']): boolean {

@@ -2,7 +2,7 @@
 
 import type { ApprovalRow, GrantRow, VoteRow } from '../../store/rows.ts';
 import { rfc3339 } from '../runtime/clock.ts';
-import { requirementOf } from './question.ts';
+import { demandsOf, requirementOf } from './question.ts';
 
 /** A person as a list shows them; `name` and `email` are empty for somebody who was deleted. */
 export interface PersonRef {
@@ -35,6 +35,7 @@ const at = (ms: number | null): string | null => (ms === null ? null : rfc3339(m
 
 export function presentApproval(row: ApprovalRow, { votes, people, waiting, cannot, body }: ViewFacts) {
   const requirement = requirementOf(row);
+  const approving = votes.filter(({ vote }) => vote === 'approve').map(({ user_id }) => user_id);
   const person = (id: string | null) => (id === null ? null : (people.get(id) ?? { id, name: '', email: '' }));
   return {
     id: row.id,
@@ -63,6 +64,12 @@ export function presentApproval(row: ApprovalRow, { votes, people, waiting, cann
     })),
     required: requirement.required,
     approvers: requirement.approvers ?? null,
+    requirements: demandsOf(row, approving).map(({ rules, approvers, required, by }) => ({
+      rules,
+      approvers: approvers ?? null,
+      required,
+      approved_by: by.flatMap((id) => person(id) ?? []),
+    })),
     reason_required: requirement.reason_required,
     escalation: requirement.escalation
       ? {

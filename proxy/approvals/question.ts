@@ -17,6 +17,17 @@ export interface BodySeal {
   open(tenantId: string, sealed: string): Buffer;
 }
 
+/** What rules with the same approvers want; a person who is named by several counts for each. */
+export interface Demand {
+  /** As people name them: policy and rule. */
+  readonly rules: readonly string[];
+  readonly approvers: ApprovalTerms['approvers'];
+  readonly required: number;
+  readonly escalation_approvers?: ApprovalTerms['approvers'];
+  /** Who has approved and counted for it when they did. */
+  readonly by: readonly string[];
+}
+
 /** Who decides, how many, with what: from the rule, or the tenant's settings where the rule is silent. */
 export interface AskedRequirement {
   readonly approvers?: ApprovalTerms['approvers'];
@@ -24,6 +35,8 @@ export interface AskedRequirement {
   readonly reason_required: boolean;
   readonly separation_of_duties: 'always' | 'production' | 'never';
   readonly environment?: string | undefined;
+  /** Where several rules hold that want different people: each must be met. `approvers` and `required` then say who may decide at all, and at least how many. */
+  readonly demands?: readonly Demand[];
   /** Who else may decide once this many seconds have passed without a decision. */
   readonly escalation?: { readonly afterSeconds: number; readonly approvers: ApprovalTerms['approvers'] } | undefined;
 }
@@ -80,6 +93,26 @@ export interface Requirement extends AskedRequirement {
 /** The requirement of a row; rows are only ever made by {@link rowOf}. */
 export function requirementOf(row: Pick<ApprovalRow, 'requirement'>): Requirement {
   return row.requirement as unknown as Requirement;
+}
+
+/** What must be met before it is approved: one demand, or one for each set of approvers that several rules name. */
+export function demandsOf(
+  row: Pick<ApprovalRow, 'requirement' | 'rule'>,
+  voters: readonly string[] = [],
+): readonly Demand[] {
+  const { demands, approvers, required, escalation } = requirementOf(row);
+  if (demands) return demands;
+  const { policy, name, also = [] } = row.rule as unknown as RuleShown;
+  const rules = [{ policy, name }, ...also].map((one) =>
+    one.policy === undefined ? one.name : `${one.policy}/${one.name}`,
+  );
+  return [{ rules, approvers, required, escalation_approvers: escalation?.approvers, by: voters }];
+}
+
+interface RuleShown {
+  readonly name: string;
+  readonly policy?: string;
+  readonly also?: readonly { readonly name: string; readonly policy?: string }[];
 }
 
 /** What a row needs besides the ask. `keyMakers`: who made the agent's keys. */

@@ -152,10 +152,12 @@ function keyOf({ tenant_id, rule_key, agent_id, connector_id, action }: Approval
   return JSON.stringify([tenant_id, rule_key, agent_id, connector_id, action.type]);
 }
 
-/** Often enough, and every time with yes. What could not be evaluated is no pattern. */
+/** Often enough, and every time with yes. What could not be evaluated is no pattern, and what several rules hold no exception from one spares. */
 function isUnanimous(rows: readonly ApprovalRow[]): boolean {
   return (
     rows.length >= LEAST &&
-    rows.every((row) => cameOut(row) === 'approved' && requirementOf(row).shape.kind === 'shape')
+    rows.every(
+      (row) => cameOut(row) === 'approved' && requirementOf(row).shape.kind === 'shape' && row.rule.also === undefined,
+    )
   );
 }

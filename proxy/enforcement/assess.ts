@@ -30,6 +30,8 @@ export interface Verdict {
   readonly sentence: string;
   /** The policy rule that spoke, with its terms for an approval. */
   readonly policyRule: RuleRef | undefined;
+  /** The other rules that hold, whose terms count as well. */
+  readonly alsoHolding?: readonly RuleRef[];
   /** What would have happened, had it not been relaxed. */
   readonly would: Verdict | undefined;
   /** What relaxed it: the level in force, or the mode of the policy that spoke. Set where `would` is. */
@@ -216,11 +218,11 @@ function combine(before: Verdict & { readonly liftable?: boolean }, decision: Po
 
 function enforced(
   before: Verdict & { readonly liftable?: boolean },
-  { effect, rule }: Pick<PolicyDecision, 'effect' | 'rule'>,
+  { effect, rule, alsoHolding }: PolicyDecision,
 ): Verdict {
   if (!effect || !rule) return before;
   if (effect === 'allow' && before.effect === 'hold' && !before.liftable) return before;
-  return ruled(effect, rule);
+  return alsoHolding ? { ...ruled(effect, rule), alsoHolding } : ruled(effect, rule);
 }
 
 const STRICTNESS: Readonly<Record<Effect, number>> = { allow: 0, hold: 1, deny: 2 };

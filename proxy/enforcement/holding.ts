@@ -2,6 +2,7 @@
 // and sent exactly once. Nothing is sent while waiting; a caller who has gone gets nothing executed.
 
 import type { ApprovalRow } from '../../store/rows.ts';
+import { type CombinedTerms, combinedTerms } from '../approvals/combined-terms.ts';
 import type { ApprovalDesk, WaitEnd } from '../approvals/desk.ts';
 import type { ShapeFacts } from '../approvals/shape.ts';
 import { maskHeaders } from '../http/masking.ts';
@@ -15,7 +16,7 @@ import type { Exchange } from './exchange.ts';
 import type { ForwardEnd } from './forwarding.ts';
 import { decisionEntry } from './record.ts';
 import type { Refusal } from './refusal.ts';
-import { fingerprintOfCall, shapeFactsOf } from './shape-facts.ts';
+import { fingerprintOfCall, holdingRules, shapeFactsOf } from './shape-facts.ts';
 import { waitMsFor, wantsAsync } from './waiting.ts';
 
 /** After this many ended waits the answer is final, so that no SDK retries for ever. */
@@ -88,10 +89,7 @@ export class Holding {
 
   async #ask(held: Held, shape: ShapeFacts): Promise<void> {
     const { exchange, call, verdict } = held;
-    const waitMs = waitMsFor(
-      call.request.headers,
-      verdict.policyRule?.approval?.wait_seconds ?? call.caller.tenant.holdWaitSeconds,
-    );
+    const waitMs = waitMsFor(call.request.headers, termsOf(held).waitSeconds);
     const asked = await this.#desk.ask(this.#question(held, shape, waitMs));
     if (asked.kind === 'too_many') {
       await this.#gate.refuse(
@@ -268,7 +266,7 @@ export class Holding {
     const { tenant, agent } = call.caller;
     const { connector, action, request } = call;
     if (!connector || !action) throw new Error('only what a connector knows can be held');
-    const terms = verdict.policyRule?.approval;
+    const { requirement, timeoutSeconds, risk } = termsOf({ call, verdict });
     return {
       tenantId: tenant.id,
       agent: { id: agent.id, name: agent.name, ownerUserId: agent.ownerUserId, groupIds: agent.groupIds },
@@ -278,7 +276,7 @@ export class Holding {
       decisionId: call.decisionId,
       action: { type: action.type, verb: action.verb, connector: connector.name, parameters: action.parameters },
       sentence: connector.sentence(action, call.head, call.body),
-      risk: verdict.policyRule?.risk ?? action.risk,
+      risk: risk ?? action.risk,
       request: {
         method: request.method,
         url: urlOf(call.target),
@@ -290,27 +288,31 @@ export class Holding {
         kind: verdict.rule.kind,
         ...(verdict.rule.policy !== undefined && { policy: verdict.rule.policy }),
         reason: verdict.sentence,
-      },
-      requirement: {
-        approvers: terms?.approvers,
-        required: terms?.required ?? 1,
-        reason_required: terms?.reason_required ?? false,
-        separation_of_duties: terms?.separation_of_duties ?? tenant.separationOfDuties,
-        environment: call.facts?.resource.environment,
-        ...(terms?.escalate_after_seconds !== undefined && {
-          escalation: { afterSeconds: terms.escalate_after_seconds, approvers: terms.escalation_approvers },
+        ...(verdict.alsoHolding && {
+          also: verdict.alsoHolding.map(({ rule: name, policy, reason }) => ({ name, policy, reason })),
         }),
       },
+      requirement: { ...requirement, environment: call.facts?.resource.environment },
       claimedReason: request.headers['holdgate-reason'],
       runId: request.headers['holdgate-run-id'],
       waitMs,
-      timeoutSeconds: terms?.timeout_seconds ?? tenant.approvalTimeoutSeconds,
+      timeoutSeconds,
       maxPending: tenant.maxPendingHolds,
       policyVersion: tenant.policyVersion,
       accessVersion: tenant.accessVersion,
       shape,
     };
   }
+}
+
+/** What is asked of people, by all the rules that hold. */
+function termsOf({ call, verdict }: Pick<Held, 'call' | 'verdict'>): CombinedTerms {
+  const { separationOfDuties, approvalTimeoutSeconds, holdWaitSeconds } = call.caller.tenant;
+  return combinedTerms(holdingRules(verdict), {
+    separationOfDuties,
+    timeoutSeconds: approvalTimeoutSeconds,
+    waitSeconds: holdWaitSeconds,
+  });
 }
 
 const CONSUMED = implicit(

@@ -3,6 +3,7 @@
 import { type FingerprintFacts, fingerprintOf } from '../approvals/fingerprint.ts';
 import type { ShapeFacts } from '../approvals/shape.ts';
 import { urlOf } from '../http/target.ts';
+import type { RuleRef } from '../policy/engine/decision.ts';
 import type { Value } from '../policy/engine/facts.ts';
 import { type FieldSettings, resolveField } from '../policy/engine/fields.ts';
 import type { Verdict } from './assess.ts';
@@ -31,12 +32,14 @@ export function fingerprintOfCall({ caller, connector, request, target }: ReadCa
   return fingerprintOf(facts);
 }
 
-/** The shape of a held call. */
-export function shapeFactsOf(call: ReadCall, { rule, policyRule }: Verdict, fingerprint: string): ShapeFacts {
+/** The shape of a held call: of all rules that hold it, since an answer to one is none to another. */
+export function shapeFactsOf(call: ReadCall, verdict: Verdict, fingerprint: string): ShapeFacts {
   const { caller, connector, action, facts } = call;
-  const names = policyRule?.reads ?? [];
+  const holding = holdingRules(verdict);
+  const names = new Set(holding.flatMap(({ reads }) => reads));
   const values: Record<string, Value> = {};
-  let evaluable = action?.typed === true && policyRule?.unknown !== true && !names.some((name) => CLOCKS.test(name));
+  const certain = !holding.some(({ unknown }) => unknown) && ![...names].some((name) => CLOCKS.test(name));
+  let evaluable = action?.typed === true && certain;
   for (const name of names) {
     const reading = facts && resolveField(name, PLAIN_READING)?.read(facts);
     if (typeof reading === 'symbol') evaluable = false;
@@ -47,9 +50,20 @@ export function shapeFactsOf(call: ReadCall, { rule, policyRule }: Verdict, fing
     connectorId: connector?.id ?? null,
     actionType: action?.type ?? '',
     resource: action?.resource ?? {},
-    rule: rule.policy === undefined ? rule.name : `${rule.policy}/${rule.name}`,
+    rule: keyOf(verdict.rule, holding),
     values,
     evaluable,
     fingerprint,
   };
+}
+
+/** The policy rules that hold a request, the one that spoke first; none where a role or an access rule does. */
+export function holdingRules({ policyRule, alsoHolding = [] }: Verdict): readonly RuleRef[] {
+  return policyRule ? [policyRule, ...alsoHolding] : [];
+}
+
+/** One rule by its name; several as a list, which no name can look like, since names have no quotes. */
+function keyOf(rule: Verdict['rule'], holding: readonly RuleRef[]): string {
+  if (holding.length > 1) return JSON.stringify(holding.map(({ policy, rule: name }) => `${policy}/${name}`));
+  return rule.policy === undefined ? rule.name : `${rule.policy}/${rule.name}`;
 }

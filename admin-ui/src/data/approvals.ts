@@ -40,6 +40,17 @@ export interface Approval {
     readonly at: string;
   }[];
   readonly required: number;
+  /** What each set of approvers must say; more than one where several rules hold. */
+  readonly requirements?: readonly {
+    readonly rules: readonly string[];
+    readonly approvers: {
+      readonly roles?: readonly string[];
+      readonly people_groups?: readonly string[];
+      readonly users?: readonly string[];
+    } | null;
+    readonly required: number;
+    readonly approved_by: readonly Person[];
+  }[];
   readonly reason_required?: boolean;
   /** Requests that one rule asked about have the same one. */
   readonly rule_key?: string | null;

@@ -45,6 +45,15 @@ const view = z.object({
   ),
   required: z.number(),
   approvers: free.nullable(),
+  /** Each must be met; one person may count for several. */
+  requirements: z.array(
+    z.object({
+      rules: z.array(z.string()),
+      approvers: free.nullable(),
+      required: z.number(),
+      approved_by: z.array(person),
+    }),
+  ),
   reason_required: z.boolean(),
   /** Like requests have the same one. */
   rule_key: z.string().nullable(),

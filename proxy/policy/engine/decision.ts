@@ -41,6 +41,8 @@ export interface RuleRef {
 export interface PolicyDecision {
   readonly effect: PolicyEffect | undefined;
   readonly rule: RuleRef | undefined;
+  /** Where approval is required: the other rules that require it too, in the order in which they speak. Absent where there are none. */
+  readonly alsoHolding?: readonly RuleRef[];
   readonly monitored: readonly { readonly effect: PolicyEffect; readonly rule: RuleRef }[];
 }
 

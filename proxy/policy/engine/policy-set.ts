@@ -8,7 +8,7 @@ import { buildIndex, type IndexNode, type RankedRule } from './index-tree.ts';
 import { type CompiledLimit, hitsOf, type LimitHit } from './limits.ts';
 import { FALSE, type Outcome, TRUE } from './outcome.ts';
 import { type PolicyTrace, traceOf } from './trace.ts';
-import { anyPending, collect, type Findings, walk } from './walk.ts';
+import { anyPending, collect, collectHolding, type Findings, walk } from './walk.ts';
 
 export { type CompiledPolicy, compilePolicy } from './compile.ts';
 export type { LimitHit, LimitRef } from './limits.ts';
@@ -116,7 +116,9 @@ class IndexedPolicies implements PolicySet {
 
   decide(facts: Facts): PolicyDecision {
     if (this.size === 0) return NONE;
-    return this.#decision(facts, this.#find(facts, false));
+    const found = this.#find(facts, false);
+    const decision = this.#decision(facts, found);
+    return found.best?.rule.effect === 'requires_approval' ? this.#withOthers(facts, decision, found.best) : decision;
   }
 
   outlook(facts: Facts): { readonly decision: PolicyDecision; readonly open: boolean } {
@@ -134,6 +136,11 @@ class IndexedPolicies implements PolicySet {
     return found;
   }
 
+  #withOthers(facts: Facts, decision: PolicyDecision, spoken: RankedRule): PolicyDecision {
+    const others = collectHolding(this.#enforced, facts, spoken);
+    return others.size === 0 ? decision : { ...decision, alsoHolding: refsOf(others).map(({ rule }) => rule) };
+  }
+
   #needsBody(facts: Facts, found: Findings): boolean {
     if (found.best?.rule.effect === 'requires_approval' || couldChange(found)) return true;
     if (this.#limits.length > 0 && this.#limits.some((limit) => limit.isOpen(facts))) return true;
@@ -146,14 +153,18 @@ class IndexedPolicies implements PolicySet {
     const matches = new Map<RankedRule, Outcome>();
     collect(this.#watched, facts, matches);
     if (matches.size === 0) return decision;
-    const monitored = [...matches]
-      .sort(([one], [other]) => one.rank - other.rank)
-      .map(([{ rule }, outcome]) => {
-        const { effect, rule: ref } = (outcome === TRUE ? rule.certain : rule.uncertain).decision;
-        return { effect: effect as PolicyEffect, rule: ref as NonNullable<typeof ref> };
-      });
-    return { ...decision, monitored };
+    return { ...decision, monitored: refsOf(matches) };
   }
+}
+
+/** What these say, strictest first. */
+function refsOf(matches: ReadonlyMap<RankedRule, Outcome>): PolicyDecision['monitored'] {
+  return [...matches]
+    .sort(([one], [other]) => one.rank - other.rank)
+    .map(([{ rule }, outcome]) => {
+      const { effect, rule: ref } = (outcome === TRUE ? rule.certain : rule.uncertain).decision;
+      return { effect: effect as PolicyEffect, rule: ref as NonNullable<typeof ref> };
+    });
 }
 
 function answerOf({ outcome }: Findings, { rule }: RankedRule) {

@@ -67,6 +67,18 @@ export function collect(node: IndexNode, facts: Facts, matches: Map<RankedRule, 
   });
 }
 
+/** Every rule behind the one that spoke that requires approval as well, since its terms count too. */
+export function collectHolding(node: IndexNode, facts: Facts, spoken: RankedRule): Map<RankedRule, Outcome> {
+  const matches = new Map<RankedRule, Outcome>();
+  visit(node, facts, (ranked) => {
+    if (ranked.rank <= spoken.rank || ranked.rule.effect !== 'requires_approval') return false;
+    const outcome = ranked.rule.evaluate(facts);
+    if (matched(outcome, ranked.rule)) matches.set(ranked, outcome);
+    return false;
+  });
+  return matches;
+}
+
 /** Whether there is a rule that only the body can tell. */
 export function anyPending(node: IndexNode, facts: Facts): boolean {
   return visit(node, facts, ({ rule }) => rule.evaluate(facts) === PENDING);

@@ -41,12 +41,14 @@ const setOf = (list: readonly NaivePolicy[]): PolicySet =>
   buildPolicySet(list.map((policy, at) => compiled(policy, `pol_${at}`)));
 
 function spoken(set: PolicySet, facts: Facts): NaiveAnswer {
-  const { effect, rule, monitored } = set.decide(facts);
+  const { effect, rule, alsoHolding = [], monitored } = set.decide(facts);
+  const holding = effect === 'requires_approval' && rule ? [rule, ...alsoHolding] : [];
   return {
     effect: effect ?? 'none',
     rule: rule && `${rule.policy}/${rule.rule}`,
     unknown: rule?.unknown ?? false,
     monitored: monitored.map((one) => `${one.rule.policy}/${one.rule.rule}`),
+    holding: holding.map((one) => `${one.policy}/${one.rule}`),
   };
 }
 
@@ -57,7 +59,8 @@ function differs(set: PolicySet, list: readonly NaivePolicy[], { facts, known }:
     ours.effect !== naive.effect ||
     ours.rule !== naive.rule ||
     ours.unknown !== naive.unknown ||
-    ours.monitored.join() !== naive.monitored.join()
+    ours.monitored.join() !== naive.monitored.join() ||
+    ours.holding.join() !== naive.holding.join()
   );
 }
 

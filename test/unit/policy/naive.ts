@@ -29,6 +29,8 @@ export interface NaiveAnswer {
   rule: string | undefined;
   unknown: boolean;
   monitored: string[];
+  /** Every rule that requires approval, where that is the answer. */
+  holding: string[];
 }
 
 const bool = (holds: boolean): Word => (holds ? 'true' : 'false');
@@ -327,5 +329,11 @@ export function decideNaively(policies: NaivePolicy[], facts: Facts): NaiveAnswe
     rule: first && named(first),
     unknown: first?.word === 'unknown',
     monitored: matches.filter(({ policy }) => policy.mode === 'monitor').map(named),
+    holding:
+      first?.rule.decision === 'requires_approval'
+        ? matches
+            .filter(({ policy, rule }) => policy.mode === 'enforce' && rule.decision === 'requires_approval')
+            .map(named)
+        : [],
   };
 }

@@ -162,6 +162,23 @@ export class HgApprovalCard extends LitElement {
     new Watch(this, second);
   }
 
+  /** Whom several rules want to hear, and who of them has spoken. */
+  #demands() {
+    const { requirements = [] } = this.approval;
+    if (requirements.length < 2) return nothing;
+    const words = say.approvals.demands;
+    return html`
+      <p class="small">${words.title}</p>
+      <ul class="small">
+        ${requirements.map(({ rules, approvers, required, approved_by }) => {
+          const { roles = [], people_groups: groups = [], users = [] } = approvers ?? {};
+          const people = [...roles, ...groups, ...users].join(', ');
+          return html`<li>${words.one(approved_by.length, required)} ${people === '' ? words.anybody : inert(people)} <span class="muted">(${inert(rules.join(', '))})</span></li>`;
+        })}
+      </ul>
+    `;
+  }
+
   protected override render() {
     const { approval } = this;
     const level = say.approvals.riskOf(approval.action.risk);
@@ -178,6 +195,7 @@ export class HgApprovalCard extends LitElement {
           </div>
           <h2 id="sentence">${emphasised(approval.action.sentence, parameterTexts(approval))}</h2>
           ${this.#facts()}
+          ${this.#demands()}
           ${approval.claimed_reason ? html`<p class="claim"><span class="small">${say.approvals.claim}:</span> “${inert(approval.claimed_reason)}”</p>` : nothing}
         </div>
         ${ended ? nothing : this.#clocks()}

@@ -49,6 +49,11 @@ export const approvals = {
   attempts: (count: number, ago: string) =>
     count === 1 ? `1 attempt, ${ago} ago` : `${count} attempts, last ${ago} ago`,
   votes: (have: number, need: number) => `${have} of ${need} approvals`,
+  demands: {
+    title: 'Several rules ask. Each of these is needed; one person may count for more than one:',
+    one: (have: number, need: number) => `${have} of ${need} from`,
+    anybody: 'anybody who may decide',
+  },
   claim: 'The agent says',
   cannot: 'You cannot decide this',
   dismiss: 'Dismiss',
