@@ -24,6 +24,8 @@ export interface OrganizationRow {
 export interface OrganizationSettings {
   /** What every personal tenant is bound by, now and when it is made; absent: no limit. */
   personal_boundary?: BoundaryDocument;
+  /** For how long its own audit entries are kept, and the data of tenants that say nothing; absent: for ever. */
+  retention_days?: number;
   [key: string]: unknown;
 }
 

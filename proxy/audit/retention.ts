@@ -7,6 +7,7 @@ import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { DataDeletion, FileRemains, SegmentFiles } from './data-deletion.ts';
 import type { Chain, IndexForgetting } from './forgetting.ts';
+import { parseLine } from './line.ts';
 
 const DAY_MS = 86_400_000;
 const LOOK_MS = 3_600_000;
@@ -34,8 +35,9 @@ export class Retention {
     this.#parts = parts;
   }
 
-  /** Looks every hour whether the day's run is due. */
+  /** Runs once, and then looks every hour whether the day's run is due. */
   start(): void {
+    void this.turn();
     this.#timer = setInterval(() => void this.turn(), LOOK_MS).unref();
   }
 
@@ -70,8 +72,9 @@ export class Retention {
         if (days !== undefined) complete = (await this.#ofTenant(tenant, days)) && complete;
       }
       const days = ownDays(organization);
-      const chain = { tenantId: null, organizationId: organization.id };
-      if (days !== undefined) complete = (await this.#ofChain(chain, days)) && complete;
+      if (days === undefined) continue;
+      for (const chain of await this.#chainsOf(organization.id))
+        complete = (await this.#ofChain(chain, days)) && complete;
     }
     const longest = longestOf(organizations.map(ownDays));
     if (longest !== undefined)
@@ -82,6 +85,15 @@ export class Retention {
 
   #ofTenant(tenant: TenantRow, days: number): Promise<boolean> {
     return this.#parts.deletion.expire(tenant, this.#parts.clock.now() - days * DAY_MS, MOST_ENTRIES);
+  }
+
+  /** The organization's own entries, and those that tenants have left behind that are no more. */
+  async #chainsOf(organizationId: string): Promise<Chain[]> {
+    const where = { organization_id: organizationId, kind: 'tenant.deleted' };
+    const deletions = await this.#parts.store.system.auditIndex.all(where);
+    const tenants = new Set(deletions.map(({ text }) => parseLine(text)?.subject?.id).filter((id) => id !== undefined));
+    for (const { id } of await this.#parts.store.system.tenants.all({ id: [...tenants] })) tenants.delete(id);
+    return [...[...tenants].map((tenantId) => ({ tenantId, organizationId })), { tenantId: null, organizationId }];
   }
 
   async #ofChain(chain: Chain, days: number): Promise<boolean> {
@@ -112,7 +124,7 @@ const NOTE =
   'Segment files hold lines of several tenants, chained to each other. What was deleted stays in them, with people as ids only and without the facts of decisions, until nobody keeps any line of the same file.';
 
 function ownDays({ settings }: OrganizationRow): number | undefined {
-  return typeof settings.retention_days === 'number' ? settings.retention_days : undefined;
+  return settings.retention_days;
 }
 
 function daysOf({ settings }: TenantRow, organization: OrganizationRow | undefined): number | undefined {

@@ -24,7 +24,16 @@ export interface OrganizationView {
   readonly role: 'owner' | 'member';
   readonly default_tenant_id: string;
   readonly enforcement: EnforcementLevel | null;
+  /** null: for ever. */
+  readonly retention_days: number | null;
   readonly created_at: string;
+}
+
+/** What may be changed; absent fields stay. `retention_days` null: for ever. */
+export interface OrganizationEdit {
+  readonly name?: string | undefined;
+  readonly enforcement?: EnforcementLevel | null | undefined;
+  readonly retention_days?: number | null | undefined;
 }
 
 /** What its bill would be made of. */
@@ -117,12 +126,8 @@ export class Organizations {
     return this.#present(principal, await this.#demandOwn(principal, id));
   }
 
-  /** Renames it, or sets the level below which its tenants do not go. Owners only. */
-  async edit(
-    principal: PersonPrincipal,
-    id: string,
-    edit: { name?: string | undefined; enforcement?: EnforcementLevel | null | undefined },
-  ): Promise<OrganizationView> {
+  /** Renames it, sets the level below which its tenants do not go, or how long what they record is kept. Owners only. */
+  async edit(principal: PersonPrincipal, id: string, edit: OrganizationEdit): Promise<OrganizationView> {
     const row = await this.#demandOwner(principal, id);
     const change = {
       ...(edit.name !== undefined && { name: demandName(edit.name) }),
@@ -137,8 +142,18 @@ export class Organizations {
       subject: { kind: 'organization', id, name: row.name },
       touches: edit.enforcement === undefined ? {} : { access: tenants },
       async work(scope) {
-        await scope.forOrganization(id).updateOrganization(change);
-        return { result: undefined, before: { name: row.name, enforcement: row.enforcement }, after: change };
+        const there = scope.forOrganization(id);
+        const settings = { ...(await there.organization())?.settings };
+        const before = {
+          name: row.name,
+          enforcement: row.enforcement,
+          retention_days: settings.retention_days ?? null,
+        };
+        if (edit.retention_days === null) delete settings.retention_days;
+        else if (edit.retention_days !== undefined) settings.retention_days = edit.retention_days;
+        await there.updateOrganization({ ...change, settings });
+        const kept = edit.retention_days !== undefined && { retention_days: edit.retention_days };
+        return { result: undefined, before, after: { ...change, ...kept } };
       },
     });
     return this.get(principal, id);
@@ -197,8 +212,9 @@ export class Organizations {
 }
 
 function viewOf(row: OrganizationRow, tenant: TenantRow, role: 'owner' | 'member'): OrganizationView {
-  const { id, name, enforcement, created_at } = row;
-  return { id, name, role, default_tenant_id: tenant.id, enforcement, created_at: rfc3339(created_at) };
+  const { id, name, enforcement, settings, created_at } = row;
+  const retention_days = settings.retention_days ?? null;
+  return { id, name, role, default_tenant_id: tenant.id, enforcement, retention_days, created_at: rfc3339(created_at) };
 }
 
 function ownersOnly(what: string): ApiError {

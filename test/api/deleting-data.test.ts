@@ -67,6 +67,8 @@ describeProductOnBoth('data that is deleted', (start) => {
     const usage = async () => fine(await owner.get(`/api/organizations/${owner.organizationId}/usage`));
     const before = await usage();
     expect(before.calls).toBe(2);
+    const csv = await owner.get(`/api/organizations/${owner.organizationId}/usage?format=csv`);
+    expect(csv.text).toBe(`month,calls,holds,agents,people\r\n${before.month},2,0,1,1\r\n`);
     const { deleted } = await remove({ what: 'decisions' }, '?dry_run=true');
     const done = await remove({ what: 'decisions' });
     expect(done).toMatchObject({ deleted, remains_in_files: { until: null } });

@@ -11,6 +11,7 @@ const view = z.object({
   role: z.enum(['owner', 'member']),
   default_tenant_id: z.string(),
   enforcement: level.nullable(),
+  retention_days: z.number().int().nullable(),
   created_at: z.string(),
 });
 const usage = z.object({
@@ -64,9 +65,13 @@ export const organizationRoutes: Route[] = [
     method: 'PATCH',
     path: '/api/organizations/:id',
     permission: owners,
-    summary: 'Rename an organization, or set its level',
+    summary: 'Rename an organization, set its level, or how long what it records is kept',
     params,
-    body: z.strictObject({ name: name.optional(), enforcement: level.nullable().optional() }),
+    body: z.strictObject({
+      name: name.optional(),
+      enforcement: level.nullable().optional(),
+      retention_days: z.number().int().min(1).max(36_500).nullable().optional(),
+    }),
     output: view,
     event: 'organization.edited',
     handle: ({ services, principal, params: { id }, body }) => services.organizations.edit(principal, id, body),
@@ -75,12 +80,23 @@ export const organizationRoutes: Route[] = [
     method: 'GET',
     path: '/api/organizations/:id/usage',
     permission: owners,
-    summary: 'Calls, holds, agents and people of a month',
+    summary: 'Calls, holds, agents and people of a month, as JSON or CSV',
     params,
-    query: z.object({ month: z.string().max(7).optional() }),
-    output: usage,
+    query: z.object({ month: z.string().max(7).optional(), format: z.enum(['json', 'csv']).default('json') }),
+    output: usage.optional(),
     event: null,
-    handle: ({ services, principal, params: { id }, query }) =>
-      services.organizations.usage(principal, id, query.month),
+    handle: async ({ services, principal, params: { id }, query: { month, format }, reply }) => {
+      const counted = await services.organizations.usage(principal, id, month);
+      if (format === 'json') return counted;
+      reply.setHeader('Content-Disposition', `attachment; filename="usage-${counted.month}.csv"`);
+      reply.raw('text/csv; charset=utf-8', csvOf(counted));
+      return undefined;
+    },
   }),
 ];
+
+/** A header and one row; no cell can start a formula, since all of them are numbers but the month. */
+function csvOf(counted: z.infer<typeof usage>): string {
+  const columns = Object.keys(usage.shape) as (keyof typeof usage.shape)[];
+  return `${columns.join(',')}\r\n${columns.map((column) => counted[column]).join(',')}\r\n`;
+}
