@@ -3,7 +3,7 @@
 
 import { beforeAll, expect, it } from 'vitest';
 import { describeProductOnBoth, type Start } from '../support/both-databases.ts';
-import { type Fields, fine, founder, fresh, invited, type Person, type Reply } from '../support/person.ts';
+import { type Fields, fine, founder, fresh, invited, PASSWORD, type Person, type Reply } from '../support/person.ts';
 
 /** Who is to lose what they hold. */
 interface Target {
@@ -19,6 +19,32 @@ const member = ({ tenantId, person }: Target): string => `/api/tenants/${tenantI
 const bulk = (by: Person, { person }: Target, mode: string, roles: readonly string[]): Promise<Reply> =>
   by.post('/api/users/bulk-roles', { user_ids: [person.userId], mode, roles });
 
+/** A binding of a review, with what is looked at here. */
+interface Item {
+  readonly id: string;
+  readonly kind: string;
+  readonly holder: Fields;
+  readonly held: Fields;
+}
+
+/** Starts a review of the tenant and revokes what makes them what they are. */
+const review: Way = async (by, { person, role }) => {
+  const started = await by.post<{ id: string }>('/api/access/reviews', {});
+  const items = `/api/access/reviews/${started.body.id}/items`;
+  let [found, cursor]: [Item | undefined, string | null] = [undefined, ''];
+  while (!found && cursor !== null) {
+    const page: Reply<{ items: Item[]; next_cursor: string | null }> = await by.get(`${items}?limit=100${cursor}`);
+    // Somebody who is demoted meanwhile is refused here already.
+    if (page.status !== 200) return page as unknown as Reply;
+    found = page.body.items.find(
+      ({ kind, holder, held }) => kind === 'person_role' && holder.id === person.userId && held.id === role.id,
+    );
+    cursor = page.body.next_cursor && `&cursor=${encodeURIComponent(page.body.next_cursor)}`;
+  }
+  const decisions = [{ item_id: found?.id ?? 'gone', decision: 'revoke' }];
+  return by.post(`/api/access/reviews/${started.body.id}/decisions`, { decisions });
+};
+
 /** Ways that take roles away. */
 const WITHIN_TENANT: Readonly<Record<string, Way>> = {
   'a change of roles': (by, target) => by.patch(member(target), { roles: ['viewer'] }),
@@ -26,9 +52,14 @@ const WITHIN_TENANT: Readonly<Record<string, Way>> = {
   'removal from the tenant': (by, target) => by.delete(member(target)),
   'bulk, in place of all': (by, target) => bulk(by, target, 'replace', ['viewer']),
   'bulk, taken away': (by, target) => bulk(by, target, 'remove', [target.role.name]),
+  'a review of access': review,
 };
 const FROM_OUTSIDE: Readonly<Record<string, Way>> = {
   'removal from the organization': (by, { person }) => by.delete(`/api/users/${person.userId}`),
+  'the end of the account': (by, { person }) =>
+    by === person
+      ? by.ask('DELETE', '/api/auth/account', { current_password: PASSWORD })
+      : by.delete(`/api/users/${person.userId}/account`),
 };
 const DISABLING: Way = (by, { person }) => by.patch(`/api/users/${person.userId}`, { status: 'disabled' });
 const ROLE_EDIT: Way = (by, { role }) => by.put(`/api/roles/${role.id}`, { grants: [{ permission: '*.view' }] });
@@ -165,6 +196,34 @@ describeProductOnBoth('a tenant never loses the last person who manages its memb
   });
 });
 
+describeProductOnBoth('an import that is taken back', (start: Start) => {
+  const managers = ['*.view', 'members.manage', 'agents.edit'].map((permission) => ({ permission }));
+  const member = (tenantId: string, { userId }: Person): string => `/api/tenants/${tenantId}/members/${userId}`;
+  const undone = async (by: Person, id: string): Promise<Fields[]> =>
+    fine(await by.post<{ results: Fields[] }>(`/api/users/imports/${id}/undo`)).results;
+
+  it('leaves the last manager that it made, and gives nothing back that was taken since', async () => {
+    const owner = await founder(await start());
+    const tenantId = fine(await owner.post<{ id: string }>('/api/tenants', { name: fresh('team') })).id;
+    await act(owner, tenantId);
+    const { name } = fine(
+      await owner.post<{ name: string }>('/api/roles', { name: fresh('managers'), grants: managers }),
+    );
+    const [first, second] = [await invited(owner, [name]), await invited(owner, ['viewer'])];
+    const csv = `email,name,initial_roles\n${second.email},Second,${name}\n`;
+    const { id } = fine(await first.upload<{ id: string }>('/api/users/import', csv));
+    fine(await owner.patch(member(tenantId, first), { roles: ['viewer'] }));
+    expect((await first.post(`/api/users/imports/${id}/undo`)).status).toBe(403);
+    expect(await undone(second, id)).toMatchObject([{ user_id: second.userId, status: 'kept' }]);
+    const roles = fine(await owner.get<{ items: Fields[] }>(`/api/tenants/${tenantId}/members?limit=100`)).items;
+    expect(roles.find(({ user_id }) => user_id === second.userId)).toMatchObject({
+      roles: expect.arrayContaining(['viewer', name]),
+    });
+    expect(roles.find(({ user_id }) => user_id === first.userId)).toMatchObject({ roles: ['viewer'] });
+    expect((await owner.post(`/api/users/imports/${id}/undo`)).body).toMatchObject({ code: 'conflict' });
+  });
+});
+
 describeProductOnBoth('of two changes at the same moment', (start: Start) => {
   let owner: Person;
   beforeAll(async () => {
@@ -186,6 +245,26 @@ describeProductOnBoth('of two changes at the same moment', (start: Start) => {
       ]);
       const { grants } = fine(await owner.get<{ grants: Fields[] }>(`/api/roles/${id}`));
       expect(grants).not.toContainEqual(above);
+    }
+  });
+
+  const WAYS = { ...WITHIN_TENANT, disabling: DISABLING };
+
+  it.each(Object.entries(WAYS))('none is finished by who is demoted by the other: %s', async (_name, way) => {
+    const tenantId = owner.tenantId;
+    await act(owner, tenantId);
+    for (let round = 0; round < 5; round += 1) {
+      const [one, other] = [await invited(owner, ['owner']), await invited(owner, ['owner'])];
+      const asTarget = (person: Person): Target => ({ person, tenantId, role: OWNER });
+      await Promise.all([way(one, asTarget(other)), way(other, asTarget(one))]);
+      const { items } = fine(
+        await owner.get<{ items: Fields[] }>(`/api/tenants/${tenantId}/members?role=owner&limit=100`),
+      );
+      const standing = items.filter(
+        ({ user_id, status }) => status === 'active' && [one.userId, other.userId].includes(String(user_id)),
+      );
+      expect(standing.length).toBeGreaterThan(0);
+      for (const { user_id } of standing) fine(await owner.delete(`/api/users/${user_id}`));
     }
   });
 
