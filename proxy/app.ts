@@ -292,9 +292,10 @@ function buildServices(
       version: VERSION,
       participants: participantsOver({ clock, config, compiler, recorded }),
     }),
-    dryRun: new DryRun({ rules: keeper, history: gate.history, clock }),
+    dryRun: new DryRun({ rules: keeper, history: gate.history, limits: gate.gate.parts.limits, clock }),
     overview: new Overview({ store, clock, indexed }),
     explainer: new Explainer({
+      limits: gate.gate.parts.limits,
       rules: keeper,
       recorded,
       history: gate.history,

@@ -113,6 +113,7 @@ export function buildGate(
       indexed: () => index.caughtUp(),
       snapshots: keeper,
       history,
+      limits: gate.parts.limits,
       clock,
       caPem: () => certificates.caPem,
     }),

@@ -6,6 +6,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Snapshot, TenantInForce } from '../snapshot.ts';
 import type { History } from './enforce.ts';
 import { type Foretold, foretell, type Hypothetical } from './foretell.ts';
+import type { Limits } from './limits.ts';
 
 /** Where the dry run finds the rules in force. */
 export interface RulesInForce {
@@ -17,11 +18,13 @@ export interface RulesInForce {
 export class DryRun {
   readonly #rules: RulesInForce;
   readonly #history: History;
+  readonly #limits: Limits;
   readonly #clock: Clock;
 
-  constructor(parts: { rules: RulesInForce; history: History; clock: Clock }) {
+  constructor(parts: { rules: RulesInForce; history: History; limits: Limits; clock: Clock }) {
     this.#rules = parts.rules;
     this.#history = parts.history;
+    this.#limits = parts.limits;
     this.#clock = parts.clock;
   }
 
@@ -38,12 +41,13 @@ export class DryRun {
     }
     try {
       const history = this.#history.countFor(tenant.id, agent.id);
-      return foretell(request, {
+      return await foretell(request, {
         tenant,
         agent,
         killSwitches: this.#rules.current.killSwitches,
         nowMs: this.#clock.now(),
         history,
+        limits: this.#limits,
       });
     } catch (error) {
       if (!(error instanceof GateError)) throw error;

@@ -11,10 +11,12 @@ import { effectFor, knownActions } from './agent-actions.ts';
 import type { ReadCall } from './call.ts';
 import type { RulesInForce } from './dry-run.ts';
 import type { History } from './enforce.ts';
-import { type Explanation, explainCall } from './explanation.ts';
+import { type Explanation, explainCall, underLimits } from './explanation.ts';
 import { type Hypothetical, imagine } from './foretell.ts';
+import type { Limits } from './limits.ts';
 import { callAgain, type RecordedLine } from './recorded-call.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
+import { limitsSay } from './within-limits.ts';
 
 /** A decision as it was recorded, and what would be decided now. */
 export interface ExplainedDecision {
@@ -51,6 +53,7 @@ interface Parts {
   readonly rules: RulesInForce;
   readonly recorded: RecordedCalls;
   readonly history: History;
+  readonly limits: Limits;
   readonly directory: RoleDirectory;
   readonly store: Store;
   readonly clock: Clock;
@@ -71,7 +74,7 @@ export class Explainer {
   ): Promise<Explanation> {
     principal.rights.demand('policies.view');
     const { tenant, agent } = await this.#agent(principal, named);
-    const { history, rules, clock } = this.#parts;
+    const { history, limits, rules, clock } = this.#parts;
     try {
       const call = imagine(request, {
         tenant,
@@ -80,7 +83,7 @@ export class Explainer {
         nowMs: clock.now(),
         history: history.countFor(tenant.id, agent.id),
       });
-      return await this.#explain(call);
+      return underLimits(await this.#explain(call), await limitsSay(limits, call));
     } catch (error) {
       if (!(error instanceof GateError)) throw error;
       throw new ApiError('invalid_request', error.message);

@@ -10,6 +10,7 @@ import type { CheckOutcome } from '../principal.ts';
 import type { KillSwitchesInForce } from '../snapshot.ts';
 import { explainChecks, implicit, outlook, stopped, type Verdict } from './assess.ts';
 import { caseOf, type ReadCall } from './call.ts';
+import type { LimitsSay } from './within-limits.ts';
 
 /** What would be decided, and why. */
 export interface Explanation {
@@ -76,6 +77,23 @@ export function explainCall(
     ...(change !== undefined && { nearest_change: change }),
     policy_version: tenant.policyVersion,
     access_version: tenant.accessVersion,
+  };
+}
+
+/** The same with what limits say now; asked last, they refuse what everything else would let pass or hold. */
+export function underLimits(explained: Explanation, { check, refusal }: LimitsSay): Explanation {
+  const checks = check ? [...explained.checks, check] : explained.checks;
+  if (!refusal || explained.decision === 'deny') return { ...explained, checks };
+  const { rule, code, sentence } = refusal;
+  const where = rule.policy === undefined ? '' : ` of policy "${rule.policy}"`;
+  return {
+    ...explained,
+    decision: 'deny',
+    ...(code && { code }),
+    rule,
+    message: sentence,
+    checks,
+    nearest_change: `Wait until there is room, or raise limit "${rule.name}"${where}, which takes policies.edit.`,
   };
 }
 

@@ -10,7 +10,9 @@ import type { CheckOutcome } from '../principal.ts';
 import type { AgentInForce, KillSwitchesInForce, TenantInForce } from '../snapshot.ts';
 import { assess, explainChecks, implicit, type Verdict } from './assess.ts';
 import { caseOf, type HistoryCount, identify, type ReadCall, withBody } from './call.ts';
+import type { Limits } from './limits.ts';
 import { wouldOf } from './record.ts';
+import { limitsSay, refusedAt } from './within-limits.ts';
 
 /** A request that was not made. `body` is text, or a value that would be sent as JSON. */
 export interface Hypothetical {
@@ -48,17 +50,22 @@ const MOST_BODY_BYTES = 1024 * 1024;
 const NEVER = new AbortController().signal;
 const NOBODY_LEAVES = (): void => undefined;
 
-/** Foretells. Throws GateError `ambiguous_target` for a URL that has more than one reading. */
-export function foretell(request: Hypothetical, circumstances: Circumstances): Foretold {
+/** Foretells; nothing is counted. Rejects with GateError `ambiguous_target` for a URL that has more than one reading. */
+export async function foretell(
+  request: Hypothetical,
+  circumstances: Circumstances & { readonly limits: Limits },
+): Promise<Foretold> {
   const call = imagine(request, circumstances);
   const { tenant, agent, killSwitches } = circumstances;
   const one = caseOf(call, killSwitches);
   const assessment = assess(one);
-  const verdict = !assessment.settled
+  const { refusal, check } = await limitsSay(circumstances.limits, call);
+  const decided = !assessment.settled
     ? implicit('gate_unavailable', 'undecided', 'This request cannot be decided.')
     : agent.status === 'disabled'
       ? implicit('agent_disabled', 'agent_disabled', `Agent ${agent.name} is switched off.`)
       : assessment.verdict;
+  const verdict = refusal && decided.effect !== 'deny' ? refusedAt(tenant.enforcement, decided, refusal) : decided;
   const { action, connector } = call;
   return {
     decision: verdict.effect === 'hold' ? 'requires_approval' : verdict.effect,
@@ -75,7 +82,7 @@ export function foretell(request: Hypothetical, circumstances: Circumstances): F
           sentence: connector.sentence(action, call.head, call.body),
         },
       }),
-    checks: [...explainChecks(one)],
+    checks: [...explainChecks(one), ...(check ? [check] : [])],
     policy_version: tenant.policyVersion,
     access_version: tenant.accessVersion,
   };

@@ -11,7 +11,8 @@ import type { Snapshot } from '../snapshot.ts';
 import type { Caller } from './authenticate.ts';
 import type { History } from './enforce.ts';
 import type { Exchange } from './exchange.ts';
-import { foretell } from './foretell.ts';
+import { type Foretold, foretell } from './foretell.ts';
+import type { Limits } from './limits.ts';
 import { LLMS_TXT } from './llms-txt.ts';
 import { refusalAnswer } from './refusal.ts';
 
@@ -48,6 +49,7 @@ interface Parts {
   readonly indexed: () => Promise<void>;
   readonly snapshots: { readonly current: Snapshot };
   readonly history: History;
+  readonly limits: Limits;
   readonly clock: Clock;
   readonly caPem: () => string;
 }
@@ -112,7 +114,7 @@ export class OwnApi {
       case 'GET /v1/whoami':
         return json(this.#whoami(caller));
       case 'GET /v1/explain':
-        return json(this.#explain(caller, fields));
+        return json(await this.#explain(caller, fields));
       case 'GET /v1/denials':
         return json({ items: await this.#denials(caller, Number(fields.last ?? 20)) });
       case 'GET /v1/activity':
@@ -144,13 +146,13 @@ export class OwnApi {
     };
   }
 
-  #explain(
+  async #explain(
     { agent, tenant }: Caller,
     { method = 'GET', url = '' }: Readonly<Record<string, string>>,
     encoded = true,
-  ): unknown {
+  ): Promise<Foretold> {
     if (!url) throw new GateError('invalid_request', 'Give the URL to explain as ?url=…, percent-encoded.');
-    const { snapshots, history, clock } = this.#parts;
+    const { snapshots, history, limits, clock } = this.#parts;
     return foretell(
       { method, url: encoded ? decoded(url) : url },
       {
@@ -159,6 +161,7 @@ export class OwnApi {
         killSwitches: snapshots.current.killSwitches,
         nowMs: clock.now(),
         history: history.countFor(tenant.id, agent.id),
+        limits,
       },
     );
   }
@@ -203,7 +206,7 @@ export class OwnApi {
   /** Asks for a rule. What the gate says of the request today goes with it, so that an administrator sees what stands against it. */
   async #ask(exchange: Exchange, caller: Caller): Promise<Answer> {
     const { method, url, reason } = await askIn(exchange);
-    const foretold = this.#explain(caller, { method, url }, false);
+    const foretold = await this.#explain(caller, { method, url }, false);
     const asked = await this.#parts.requests.ask(principalOf(caller), {
       method,
       url,

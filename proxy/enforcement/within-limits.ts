@@ -1,8 +1,10 @@
 // Which limits does a request count against, and what is said where one of them has no room? Asked last, after everything else has
 // agreed; in monitor it passes, and the record says what would have happened.
 
+import { GateError } from '../errors.ts';
 import type { LimitHit } from '../policy/engine/policy-set.ts';
-import type { Verdict } from './assess.ts';
+import type { CheckOutcome } from '../principal.ts';
+import { implicit, type Verdict } from './assess.ts';
 import type { ReadCall } from './call.ts';
 import type { Limits, Overrun } from './limits.ts';
 
@@ -23,10 +25,51 @@ export async function withinLimits(
   const overrun = await overrunOf(limits, { tenantId: tenant.id, hits, counted });
   if (!overrun) return verdict;
   const refusal = refused(overrun);
-  if (tenant.enforcement !== 'monitor') return refusal;
+  return refusedAt(tenant.enforcement, verdict, refusal);
+}
+
+/** What a limit without room makes of a verdict: a refusal, or in monitor the verdict that remembers it. */
+export function refusedAt(
+  level: ReadCall['caller']['tenant']['enforcement'],
+  verdict: Verdict,
+  refusal: Verdict,
+): Verdict {
+  if (level !== 'monitor') return refusal;
   const known = verdict.relaxedBy === 'policy_mode' ? undefined : verdict.would;
   return { ...verdict, would: known ?? refusal, relaxedBy: 'monitor' };
 }
+
+/** What the limits say to a request that nobody makes. */
+export interface LimitsSay {
+  /** undefined where there is room in all that it counts against. */
+  readonly refusal: Verdict | undefined;
+  /** undefined where no connector knows the request, so that nothing can be asked of it. */
+  readonly check: CheckOutcome | undefined;
+}
+
+/** Whether there would be room now. Counts nothing, and never rejects: where nobody can count, that is the refusal. */
+export async function limitsSay(limits: Limits, { caller: { tenant }, facts }: ReadCall): Promise<LimitsSay> {
+  if (!facts || !tenant.policies) return { refusal: undefined, check: undefined };
+  const hits = tenant.policies.limits(facts);
+  if (hits.length === 0) return { refusal: undefined, check: limitCheck('skipped', 'No limit counts this request.') };
+  try {
+    const overrun = await limits.take(tenant.id, hits, { charge: false });
+    const refusal = overrun && refused(overrun);
+    if (refusal) return { refusal, check: limitCheck('failed', refusal.sentence) };
+    const names = hits.map(({ ref }) => `"${ref.limit}" of policy "${ref.policy}"`);
+    return { refusal, check: limitCheck('passed', `There is room in limit ${names.join(', ')}.`) };
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error;
+    const refusal = implicit(error.code, error.code, error.message);
+    return { refusal, check: limitCheck('failed', refusal.sentence) };
+  }
+}
+
+const limitCheck = (outcome: CheckOutcome['outcome'], detail: string): CheckOutcome => ({
+  name: 'limits',
+  outcome,
+  detail,
+});
 
 async function overrunOf(
   limits: Limits,

@@ -124,6 +124,35 @@ describeProductOnBoth('a limit', (start) => {
     expect(more.json).toMatchObject({ code: 'budget_exhausted' });
   });
 
+  it('is the last check of explanations and dry runs, which count nothing', async () => {
+    const agent = await limited([{ max: 1, window: '1h' }]);
+    const request = { agent: agent.name, method: 'POST', url: `${origin.url}/explained` };
+    const own = `http://holdgate.internal/v1/explain?method=POST&url=${encodeURIComponent(request.url)}`;
+    const asked = async (): Promise<Fields[]> => [
+      fine(await owner.post('/api/access/explain', request)),
+      fine(await owner.post('/api/v1/actions/dry-run', request)),
+      (await agent.forward('GET', own)).json,
+    ];
+    for (const { decision, checks } of [...(await asked()), ...(await asked())])
+      expect([decision, (checks as Fields[]).slice(-2)]).toMatchObject([
+        'allow',
+        [{ name: 'policies' }, { name: 'limits', outcome: 'passed' }],
+      ]);
+    expect((await call(agent)).status).toBe(200);
+    for (const { decision, code, rule, checks } of await asked())
+      expect([decision, code, rule, (checks as Fields[]).at(-1)]).toMatchObject([
+        'deny',
+        'rate_limited',
+        { name: 'limit' },
+        { name: 'limits', outcome: 'failed' },
+      ]);
+    const other = { ...request, agent: (await agentOf(owner)).name };
+    expect((fine(await owner.post('/api/v1/actions/dry-run', other)).checks as Fields[]).at(-1)).toMatchObject({
+      name: 'limits',
+      outcome: 'skipped',
+    });
+  });
+
   it('in monitor lets pass and says what it would have done', async () => {
     const agent = await limited([{ max: 0, window: '1h' }]);
     fine(await owner.patch(`/api/organizations/${owner.organizationId}`, { enforcement: 'monitor' }));
