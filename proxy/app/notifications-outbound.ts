@@ -13,7 +13,7 @@ export function outboundOver(upstream: Upstream): Outbound {
   return {
     post: (destination, request) => post(upstream, destination, request),
     async connect(destination) {
-      demandAllowed(upstream, destination);
+      await demandAllowed(upstream, destination);
       return upstream.connect(routeOf(destination), AbortSignal.timeout(CONNECT_MS));
     },
   };
@@ -23,8 +23,8 @@ function routeOf({ tenantId, scheme, host, port, allowPrivate }: Destination): U
   return { poolKey: `notifications ${tenantId}`, scheme, host, port, allowPrivate, ca: undefined };
 }
 
-function demandAllowed(upstream: Upstream, destination: Destination): void {
-  const objection = upstream.objection(routeOf(destination));
+async function demandAllowed(upstream: Upstream, destination: Destination): Promise<void> {
+  const objection = await upstream.objection(routeOf(destination));
   if (objection) throw objection;
 }
 
@@ -33,7 +33,7 @@ async function post(
   destination: Destination,
   { path, headers, body }: Parameters<Outbound['post']>[1],
 ): Promise<{ status: number; text: string }> {
-  demandAllowed(upstream, destination);
+  await demandAllowed(upstream, destination);
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
   const bytes = Buffer.from(body);
   const call = upstream.forward(

@@ -66,7 +66,7 @@ export class Connects {
         sentence: `${verdict.sentence} An opaque tunnel cannot wait for an approval; let its connector intercept it.`,
       });
     if (verdict.effect === 'deny') return this.#refuse(call, verdict);
-    const objection = this.#gate.parts.upstream.objection(routeOf(call));
+    const objection = await this.#gate.parts.upstream.objection(routeOf(call));
     if (objection) return this.#refuse(call, failure(objection));
     const within = await this.#gate.withinLimits(call, verdict);
     if (within.effect === 'deny') return this.#refuse(call, within);

@@ -254,7 +254,8 @@ export class Gate {
     const holdId = approved?.holdId;
     let prepared: Prepared;
     try {
-      prepared = prepareFor(this.parts.upstream, call);
+      const preparing = prepareFor(this.parts.upstream, call);
+      prepared = preparing instanceof Promise ? await preparing : preparing;
     } catch (error) {
       await this.refuse(exchange, call, failure(error), holdId);
       return undefined;

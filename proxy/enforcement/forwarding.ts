@@ -58,10 +58,18 @@ function withoutKey(headers: string[], key: string): readonly string[] {
 const basicOf = (value: string): string =>
   /^basic /i.test(value) ? Buffer.from(value.slice(6), 'base64').toString('latin1') : '';
 
-/** The same for something about to leave: also throws GateError `destination_prohibited` for an address that is never dialled, before that is recorded as allowed. */
-export function prepareFor(upstream: Upstream, call: Call): Prepared {
+/**
+ * The same for something about to leave: also throws GateError `destination_prohibited` for an address that is never dialled, before that is
+ * recorded as allowed. A promise only where a name must be resolved first.
+ */
+export function prepareFor(upstream: Upstream, call: Call): Prepared | Promise<Prepared> {
   const prepared = prepare(call);
   const objection = upstream.objection(prepared.route);
+  if (objection instanceof Promise) return objection.then((late) => unless(late, prepared));
+  return unless(objection, prepared);
+}
+
+function unless(objection: GateError | undefined, prepared: Prepared): Prepared {
   if (objection) throw objection;
   return prepared;
 }

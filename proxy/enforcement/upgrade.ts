@@ -96,7 +96,7 @@ export class Upgrades {
     const { upstream, inFlight } = this.#gate.parts;
     let prepared: Prepared;
     try {
-      prepared = prepareFor(upstream, call);
+      prepared = await prepareFor(upstream, call);
     } catch (error) {
       await this.#refuse(exchange, call, failure(error));
       return;

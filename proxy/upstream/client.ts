@@ -2,6 +2,7 @@
 
 import { isIP, type Socket } from 'node:net';
 import { LRUCache } from 'lru-cache';
+import type { GateError } from '../errors.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { type AddressGuard, createAddressGuard, type ListenerAddress } from './address-guard.ts';
@@ -12,7 +13,8 @@ import { type OpenRoute, Pools } from './pools.ts';
 import { type Resolve, rememberingResolver } from './resolve.ts';
 import { createTrust, secured } from './secure.ts';
 
-const LITERALS_KEPT = 1_000;
+const DESTINATIONS_KEPT = 5_000;
+const DESTINATION_KEPT_MS = 60_000;
 
 /** All in ms. `connectMs` bounds resolving, connecting and, again, the TLS handshake. */
 export interface UpstreamTimeouts {
@@ -47,8 +49,9 @@ export interface UpstreamOptions {
 export function createUpstream(options: UpstreamOptions): Upstream {
   const timeouts = { ...DEFAULT_UPSTREAM_TIMEOUTS, ...options.timeouts };
   const guard = createAddressGuard(options);
+  const resolve = rememberingResolver(options.clock, options.resolve);
   const dialer = createDialer({
-    resolve: rememberingResolver(options.clock, options.resolve),
+    resolve,
     guard,
     connectMs: timeouts.connectMs,
     ...(options.open && { open: options.open }),
@@ -71,7 +74,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   };
   const pools = new Pools(openRoute, timeouts);
   return {
-    objection: objectionsOf(guard),
+    objection: objectionsOf(guard, resolve, options.clock),
     forward: (request, receiver) => new Call(pools.of(request.route), request, receiver).start(),
     connect: (route: UpstreamRoute, signal) => dialer.dial(route, signal),
     connectSecured: (route, signal) => openRoute(route, { session: undefined }, signal),
@@ -81,18 +84,25 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   };
 }
 
-/** What has passed once need not be classified again for each request: whatever is dialled is checked then as well. */
-function objectionsOf(guard: AddressGuard): Upstream['objection'] {
-  const passed = new LRUCache<string, true>({ max: LITERALS_KEPT });
+/** What has passed need not be classified again for each request: whatever is dialled is checked then as well. */
+function objectionsOf(guard: AddressGuard, resolve: Resolve, clock: Clock): Upstream['objection'] {
+  const passed = new LRUCache<string, true>({
+    max: DESTINATIONS_KEPT,
+    ttl: DESTINATION_KEPT_MS,
+    perf: { now: () => clock.monotonic() },
+  });
   return (route) => {
     const { host, port, allowPrivate } = route;
-    if (isIP(host) === 0) return undefined;
     const key = `${host} ${port} ${allowPrivate}`;
     if (passed.has(key)) return undefined;
-    const objection = guard.objection(route, [host]);
-    if (objection !== undefined) return prohibited(route, objection);
-    passed.set(key, true);
-    return undefined;
+    const judged = (addresses: readonly string[]): GateError | undefined => {
+      const objection = guard.objection(route, addresses);
+      if (objection !== undefined) return prohibited(route, objection);
+      passed.set(key, true);
+      return undefined;
+    };
+    // A name without an address is no objection: that it cannot be reached is what dialling it says.
+    return isIP(host) === 0 ? resolve(host).then(judged, () => undefined) : judged([host]);
   };
 }
 

@@ -57,10 +57,10 @@ export interface UpstreamCall {
 /** What enforcement needs of the upstream side. */
 export interface Upstream {
   /**
-   * Why this route is never dialled (GateError `destination_prohibited`), where its host is a literal address; a name is checked when it is
-   * dialled. Says nothing about whether the origin answers.
+   * Why this route is never dialled (GateError `destination_prohibited`). A name that was not looked at in the last minute is resolved for
+   * that, so the answer may be a promise, which never rejects; one that has no address is no objection. Dialling checks again.
    */
-  objection(route: UpstreamRoute): GateError | undefined;
+  objection(route: UpstreamRoute): GateError | undefined | Promise<GateError | undefined>;
   forward(request: UpstreamRequest, receiver: UpstreamReceiver): UpstreamCall;
   /** A raw connection to the checked address, for tunnels. Rejects with GateError. No TLS is spoken on it. */
   connect(route: UpstreamRoute, signal: AbortSignal): Promise<import('node:net').Socket>;

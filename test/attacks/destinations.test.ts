@@ -166,14 +166,15 @@ describe('a destination that is never dialled', () => {
     fine(await owner.delete(`/api/connectors/${made.id}`));
   });
 
-  it('is not reached by a name that resolves to it: the answer says what the record says', async () => {
+  it('is not reached by a name that resolves to it either, and recorded as denied', async () => {
     const made = await connectorTo(owner, { url: `http://localhost:${product.consolePort}`, ca: undefined });
     const answer = await agent.base(made.name, 'GET', '/api/auth/me');
     expect(answer).toMatchObject({ status: 403, json: { code: 'destination_prohibited' } });
-    // Names are resolved when they are dialled, which is behind the decision that lets them go.
-    expect(answer.headers['holdgate-decision']).toMatch(/^error;/);
-    const entries = (await ledgerOf(owner)).filter(({ decision_id }) => decision_id === answer.decisionId);
-    expect(outcomes(entries)).toMatchObject([{ result: 'failed', code: 'destination_prohibited' }]);
+    expect(answer.headers['holdgate-decision']).toMatch(/^deny;/);
+    expect(await recorded(owner, answer.decisionId)).toMatchObject({
+      decision: 'deny',
+      code: 'destination_prohibited',
+    });
   });
 
   it('outside the private ranges is refused without allow_private', async () => {
