@@ -9,6 +9,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { NO_LIMIT } from './boundary.ts';
 import type { RoleTemplate } from './built-ins.ts';
+import { demandSound } from './grant-rules.ts';
 import { demandLevel } from './level-floor.ts';
 import { linkRole } from './role-links.ts';
 import type { RoleTemplates } from './role-templates.ts';
@@ -59,8 +60,8 @@ export class TenantBeginnings {
 
   /**
    * The template of this id or name, ready to be carried out. Does not ask whether the caller may make tenants. Throws `invalid_request` for
-   * one that is unknown or for another kind, and for one that names a role template which is gone; a level below the organization's needs
-   * organization.settings.
+   * one that is unknown or for another kind, and for one that names a role template which is gone, or says by now what no role of such a
+   * tenant can carry; a level below the organization's needs organization.settings.
    */
   async chosen(principal: PersonPrincipal, wanted: string, kind: MadeKind | undefined): Promise<ChosenTemplate> {
     const template = await this.#parts.templates.find(principal, wanted);
@@ -69,9 +70,10 @@ export class TenantBeginnings {
       throw refused(`The template ${template.name} is for a ${template.kinds.join(' or ')} tenant, not for ${kind}.`);
     const { store, usualEnforcement: usual } = this.#parts;
     await demandLevel(principal, template.settings.enforcement, { store, usual });
-    const roles = await this.#rolesOf(principal, template);
+    const made = kind ?? template.kinds[0] ?? 'team';
+    const roles = await this.#rolesOf(principal, template, made);
     return {
-      kind: kind ?? template.kinds[0] ?? 'team',
+      kind: made,
       boundary: { ...NO_LIMIT, permissions: [...(template.permissions ?? NO_LIMIT.permissions)] },
       settings: template.settings,
       begin: (scope, tenantId) => this.#begin(scope, principal, { tenantId, template, roles }),
@@ -102,12 +104,14 @@ export class TenantBeginnings {
     return { template: { id, name, revision }, roles: roles.map((role) => role.name), policies };
   }
 
-  async #rolesOf({ organizationId }: PersonPrincipal, { name, roles }: TenantTemplateView) {
+  async #rolesOf({ organizationId }: PersonPrincipal, { name, roles }: TenantTemplateView, kind: MadeKind) {
     const known = await this.#parts.roles.all(organizationId);
     return roles.map((role) => {
       const template = known.find(({ id }) => id === role.template_id);
       if (!template)
         throw refused(`The template ${name} begins with the role ${role.name}, whose own template is gone.`);
+      // It may have been changed since it was put into this one.
+      demandSound(template.grants, kind);
       return { name: role.name, template };
     });
   }
