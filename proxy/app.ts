@@ -36,6 +36,7 @@ import { RecordedCalls } from './enforcement/recorded-calls.ts';
 import { ensureInstallation } from './identity/installation.ts';
 import type { Notifications } from './notifications/notifications.ts';
 import { PolicyCompiler } from './policy/compiler.ts';
+import type { Pack } from './policy/packs/pack.ts';
 import { type Clock, systemClock } from './runtime/clock.ts';
 import { newId } from './runtime/ids.ts';
 import type { Logger } from './runtime/logger.ts';
@@ -60,17 +61,19 @@ export async function createApp({
   config,
   logger,
   clock = systemClock,
+  packs,
 }: {
   config: Config;
   logger: Logger;
   clock?: Clock;
+  packs?: readonly Pack[];
 }): Promise<App> {
   const late: { keeper?: SnapshotKeeper } = {};
   const refresh = async (tenantIds: readonly string[], instance: boolean): Promise<void> =>
     late.keeper?.refresh(tenantIds, instance);
   const ground = await openGround({ config, clock, logger, refresh });
   try {
-    return await build({ config, logger, clock, ground, late });
+    return await build({ config, logger, clock, ground, late, ...(packs && { packs }) });
   } catch (error) {
     await ground.close();
     throw error;
@@ -264,7 +267,16 @@ function buildServices(
     namesOf: async (ids: readonly string[]) =>
       new Map((await store.system.users.all({ id: ids })).map(({ id, email, name }) => [id, { email, name }])),
   };
-  const policy = policyServices({ store, changes, clock, config, compiler, recorded, connectorsOf });
+  const policy = policyServices({
+    store,
+    changes,
+    clock,
+    config,
+    compiler,
+    recorded,
+    connectorsOf,
+    packs: parts.packs,
+  });
   return {
     ...people.services,
     clock,

@@ -12,6 +12,7 @@ import { openLedger, type SegmentLedger } from '../audit/ledger.ts';
 import { Removals } from '../audit/removals.ts';
 import type { Config } from '../config/config.ts';
 import { StartError } from '../errors.ts';
+import type { Pack } from '../policy/packs/pack.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -37,6 +38,8 @@ export interface Basis {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly ground: Ground;
+  /** The policy packs that can be installed; absent: those that come with the product. */
+  readonly packs?: readonly Pack[];
 }
 
 /** Opens it. Throws StartError or StoreError with one sentence for the operator; what was opened before is closed then. */

@@ -11,6 +11,7 @@ import type { PolicyCompiler } from '../policy/compiler.ts';
 import { type PeopleElsewhere, PolicyDistribution } from '../policy/distribution.ts';
 import { PolicyLibrary } from '../policy/library.ts';
 import { CATALOGUE } from '../policy/packs/catalogue.ts';
+import type { Pack } from '../policy/packs/pack.ts';
 import { PolicyPacks } from '../policy/packs.ts';
 import { PolicyTemplates } from '../policy/policy-templates.ts';
 import type { RecordedDecisions } from '../policy/replay.ts';
@@ -29,10 +30,12 @@ export interface PolicyBasis {
   readonly compiler: PolicyCompiler;
   readonly recorded: RecordedDecisions;
   readonly connectorsOf: (tenantId: string) => Promise<ConnectorIndex | undefined>;
+  /** The packs that can be installed; absent: those that come with the product. */
+  readonly packs?: readonly Pack[] | undefined;
 }
 
 /** Builds them. */
-export function policyServices({ config, connectorsOf, ...basis }: PolicyBasis): {
+export function policyServices({ config, connectorsOf, packs = CATALOGUE, ...basis }: PolicyBasis): {
   policies: PolicyLibrary;
   policyBundles: PolicyBundles;
   policyPacks: PolicyPacks;
@@ -59,7 +62,7 @@ export function policyServices({ config, connectorsOf, ...basis }: PolicyBasis):
   return {
     policies: library,
     policyBundles: new PolicyBundles({ ...parts, libraryWithin }),
-    policyPacks: new PolicyPacks({ ...basis, catalogue: CATALOGUE }),
+    policyPacks: new PolicyPacks({ ...basis, catalogue: packs }),
     policyTemplates: templates,
     policyLinks: new PolicyLinks({ ...parts, library, templates, shelf }),
     policyDistribution: new PolicyDistribution({ ...parts, library, templates, people }),

@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createApp } from '../../proxy/app.ts';
 import { readConfig } from '../../proxy/config/config.ts';
+import type { Pack } from '../../proxy/policy/packs/pack.ts';
 import { type Clock, systemClock } from '../../proxy/runtime/clock.ts';
 import { type Logger, silentLogger } from '../../proxy/runtime/logger.ts';
 
@@ -37,13 +38,16 @@ export interface ProductOptions {
   readonly dataDir?: string;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Policy packs in place of those that come with the product. */
+  readonly packs?: readonly Pack[];
 }
 
 /** Starts the product in this process. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
-  const { environment = {}, clock = systemClock, logger = silentLogger } = options;
+  const { environment = {}, clock = systemClock, logger = silentLogger, packs } = options;
   const dataDir = options.dataDir ?? freshDirectory();
-  const app = await createApp({ config: readConfig({ environment: variables(dataDir, environment) }), logger, clock });
+  const config = readConfig({ environment: variables(dataDir, environment) });
+  const app = await createApp({ config, logger, clock, ...(packs && { packs }) });
   const { consoleUrl, gateUrl } = await app.start();
   const stop = async (): Promise<void> => {
     await app.stop();
@@ -68,7 +72,7 @@ export interface Ports {
 }
 
 /** What differs from the usual start of a process. */
-export interface ProcessOptions extends Omit<ProductOptions, 'clock' | 'logger'> {
+export interface ProcessOptions extends Omit<ProductOptions, 'clock' | 'logger' | 'packs'> {
   readonly ports?: Ports;
   /** Put before the command, for strace and the like. */
   readonly under?: readonly string[];
