@@ -10,6 +10,8 @@ export interface KillSwitch {
   readonly active: boolean;
   readonly scope: { readonly kind: string; readonly id: string | null };
   readonly reason: string;
+  readonly created_by: string;
+  readonly created_at: string;
   readonly expires_at: string | null;
 }
 
@@ -25,6 +27,9 @@ async function read(): Promise<void> {
   const page = await api.get<Page<KillSwitch>>('/api/kill-switches', { limit: 100 }).catch(() => undefined);
   if (page && currentTenant()?.id === tenant) killSwitches.set(page.items.filter(({ active }) => active));
 }
+
+/** Switches that are on, for a page of their own. */
+export const readKillSwitches = (): Promise<Page<KillSwitch>> => api.get('/api/kill-switches', { limit: 100 });
 
 /** Stops traffic of the selected tenant, or of its whole organization (`all`). */
 export async function stopTraffic(where: 'tenant' | 'all', reason: string): Promise<void> {

@@ -55,6 +55,13 @@ export const agentChoices = (tenantId?: string): ReadChoices => choicesAt('/api/
 export const groupChoices: ReadChoices = choicesAt('/api/agent-groups');
 /** Connectors to choose from; of another tenant if it is named. */
 export const connectorChoices = (tenantId?: string): ReadChoices => choicesAt('/api/connectors', tenantId);
+/** Tenants of the organization that things can be handed out to: never personal ones. */
+export const tenantChoices: ReadChoices = async ({ words, cursor }) => {
+  const query = { limit: 50, q: words, cursor };
+  const page = await api.get<Page<{ id: string; name: string; kind: string }>>('/api/tenants', query);
+  const others = page.items.filter(({ kind }) => kind !== 'personal');
+  return { ...page, items: others.map(({ id, name, kind }) => ({ id, name, about: kind })) };
+};
 /** The same choices, chosen by their names instead of ids. */
 export const byName =
   (read: ReadChoices): ReadChoices =>

@@ -149,6 +149,14 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('../audit/hg-audit-page.ts'),
   },
   {
+    path: 'kill-switch',
+    name: say.nav.killSwitch,
+    icon: 'stop',
+    permission: 'dashboard.view',
+    element: 'hg-kill-switch-page',
+    load: () => import('../kill-switch/hg-kill-switch-page.ts'),
+  },
+  {
     path: 'notifications',
     name: say.nav.notifications,
     icon: 'bell',

@@ -9,6 +9,7 @@ import { place } from '../../data/place.ts';
 import { base } from '../../styles/shared.ts';
 import './hg-policy-editor.ts';
 import './hg-policy-list.ts';
+import './hg-policy-templates.ts';
 
 @customElement('hg-policies-page')
 export class HgPoliciesPage extends LitElement {
@@ -38,6 +39,7 @@ export class HgPoliciesPage extends LitElement {
     const [section, id] = place.value.segments;
     if (section !== 'policies') return nothing;
     if (id === undefined) return html`<hg-policy-list></hg-policy-list>`;
+    if (id === 'templates') return html`<hg-policy-templates></hg-policy-templates>`;
     return keyed(id, html`<hg-policy-editor .policyId=${id === 'new' ? undefined : id}></hg-policy-editor>`);
   }
 }

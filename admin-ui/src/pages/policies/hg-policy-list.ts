@@ -8,13 +8,15 @@ import { Listing } from '../../components/listing.ts';
 import { go } from '../../data/place.ts';
 import { type Policy, readPolicies } from '../../data/policies.ts';
 import { may } from '../../data/session.ts';
+import { templates } from '../../strings/en/templates.ts';
 import { moment, say } from '../../strings/en.ts';
+import { links } from '../../styles/shared.ts';
 import './hg-suggestions.ts';
 import { policyState } from './policy-state.ts';
 
 @customElement('hg-policy-list')
 export class HgPolicyList extends LitElement {
-  static override styles = listStyles;
+  static override styles = [listStyles, links];
 
   readonly #list = new Listing<Policy>(this, { read: readPolicies });
   readonly #columns: readonly Column<Policy>[] = [
@@ -39,9 +41,8 @@ export class HgPolicyList extends LitElement {
       empty: { heading: say.policies.empty, text: say.policies.emptyWhy },
       columns: this.#columns,
       notice: may('approvals.view') ? html`<hg-suggestions></hg-suggestions>` : nothing,
-      actions: may('policies.edit')
-        ? html`<button class="primary" type="button" @click=${() => go('/policies/new')}>${say.policies.create}</button>`
-        : nothing,
+      actions: html`<span class="row"><a class="button" href="/policies/templates">${templates.open}</a>
+        ${may('policies.edit') ? html`<button class="primary" type="button" @click=${() => go('/policies/new')}>${say.policies.create}</button>` : nothing}</span>`,
     });
   }
 }

@@ -10,6 +10,7 @@ export const nav = {
   users: 'Users',
   audit: 'Audit',
   reviews: 'Access reviews',
+  killSwitch: 'Kill switch',
   packs: 'Policy packs',
   accessRequests: 'Access requests',
   notifications: 'Notifications',
