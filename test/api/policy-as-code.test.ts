@@ -7,11 +7,12 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Agent } from '../support/agent.ts';
+import { Commands, type Ended } from '../support/commands.ts';
 import { Origin } from '../support/origin.ts';
 import { agentOf, connectorTo, fine, founder, fresh, ledgerOf, type Person } from '../support/person.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
-// Each command is a process of its own, which takes a while to start where many others do.
+// A process takes a while to start where many others do; most commands share one.
 vi.setConfig({ testTimeout: 300_000 });
 
 let product: Product;
@@ -20,8 +21,10 @@ let owner: Person;
 let program: Agent;
 let token: string;
 let folder: string;
+let commands: Commands;
 
 beforeAll(async () => {
+  commands = new Commands();
   product = await startProduct();
   origin = await Origin.start();
   owner = await founder(product);
@@ -31,6 +34,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await commands.close();
   await origin.close();
   await product.stop();
 });
@@ -45,18 +49,19 @@ async function tokenWith(permissions: string[]): Promise<string> {
   return fine(await owner.post<{ token: string }>('/api/tokens', order)).token;
 }
 
-interface Ended {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly code: number;
-}
-
 function holdgate(...words: string[]): Promise<Ended> {
   return holdgateAs(token, ...words);
 }
 
+const environmentOf = (secret: string) => ({ HOLDGATE_TOKEN: secret, HOLDGATE_CONSOLE_URL: product.consoleUrl });
+
 function holdgateAs(secret: string, ...words: string[]): Promise<Ended> {
-  const environment = { ...process.env, HOLDGATE_TOKEN: secret, HOLDGATE_CONSOLE_URL: product.consoleUrl };
+  return commands.run(['policy', ...words], environmentOf(secret));
+}
+
+/** The same as people start it, by the program itself. */
+function started(secret: string, ...words: string[]): Promise<Ended> {
+  const environment = { ...process.env, ...environmentOf(secret) };
   return promisify(execFile)(process.execPath, [resolve('proxy/holdgate.js'), 'policy', ...words], {
     env: environment,
   }).then(
@@ -108,7 +113,7 @@ describe('holdgate policy lint', () => {
   it('names file, line and column of everything that is wrong, and needs no server', async () => {
     const good = put('deep/good.yaml', closing(fresh('good'), '/good'));
     const bad = put('bad.yaml', 'metadata: { name: bad }\nrules:\n  - name: one\n    desicion: deny\n');
-    const linted = await holdgateAs('', 'lint', folder);
+    const linted = await started('', 'lint', folder);
     expect(linted.code).toBe(1);
     expect(linted.stdout).toContain(`${bad}:4:5: Unknown key 'desicion'`);
     expect(linted.stdout).not.toContain(good);
@@ -196,7 +201,8 @@ describe('holdgate policy plan and apply', () => {
         .replace('decision: deny', 'decision: requires_approval')
         .replace('expect: deny', 'expect: requires_approval'),
     );
-    const words = await holdgate('plan', folder);
+    const words = await started(token, 'plan', folder);
+    expect(words.code).toBe(2);
     expect(words.stdout).toContain('    -     decision: deny\n    +     decision: requires_approval');
     expect(words.stdout).not.toContain(two);
     const entries = await ledgerOf(owner);
