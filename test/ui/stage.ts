@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -148,6 +148,18 @@ export class SupervisedAgent {
   /** Reads something, which nobody has to allow. */
   read(path: string): Promise<Response> {
     return fetch(`${this.#gateUrl}/connect/payments${path}`, { headers: { 'Holdgate-Key': this.#key } });
+  }
+
+  /** Asks an administrator for access; the id of the request. */
+  async askFor(wish: { method: string; url: string; reason: string }): Promise<string> {
+    const { hostname, port } = new URL(this.#gateUrl);
+    const headers = { Host: 'holdgate.internal', 'Holdgate-Key': this.#key, 'Content-Type': 'application/json' };
+    const path = 'http://holdgate.internal/v1/access-requests';
+    const asking = httpRequest({ hostname, port, method: 'POST', path, headers }).end(JSON.stringify(wish));
+    const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+    const text = (await answer.toArray()).join('');
+    if (answer.statusCode !== 201) throw new Error(`${answer.statusCode} ${text}`);
+    return (JSON.parse(text) as { id: string }).id;
   }
 
   /** Asks for a refund with these fields, and does not wait for an answer. */

@@ -1,7 +1,7 @@
 // What does the form of a channel send? Its fields as the API wants them; what the form does not show stays as it is.
 
 import { ApiProblem } from '../../data/api.ts';
-import type { Channel, ChannelKind, ChannelOrder } from '../../data/notifications.ts';
+import { type Channel, type ChannelKind, type ChannelOrder, EVENTS } from '../../data/notifications.ts';
 import { notifications as words } from '../../strings/en/notifications.ts';
 
 type Fields = Readonly<Record<string, string>>;
@@ -25,7 +25,8 @@ export function orderOf(
   return {
     name: texts.name ?? '',
     enabled: data.has('enabled'),
-    events: events.length === 0 ? ['*'] : events,
+    // Whoever wants everything is told of what comes later, too.
+    events: events.length === 0 || events.length === EVENTS.length ? ['*'] : events,
     settings: { ...kept(channel), ...common(data, texts), ...own(kind, texts, data) },
     ...(Object.keys(secrets).length > 0 && { secrets }),
   };

@@ -1,6 +1,6 @@
 // Who is told of what? Channels with a trial, and what came of the trial.
 
-import { html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../../components/hg-confirm.ts';
 import { inert } from '../../components/inert-text.ts';
@@ -20,7 +20,14 @@ type Open =
 
 @customElement('hg-channel-list')
 export class HgChannelList extends LitElement {
-  static override styles = listStyles;
+  static override styles = [
+    listStyles,
+    css`
+      td {
+        overflow-wrap: break-word;
+      }
+    `,
+  ];
 
   @state() private open: Open | undefined;
   @state() private trial: { readonly good: boolean; readonly text: string } | undefined;

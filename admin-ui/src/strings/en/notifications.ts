@@ -81,7 +81,7 @@ export const notifications = {
   states: { pending: 'waiting', delivered: 'delivered', failed: 'failed' } as Record<string, string>,
   attempts: (count: number) => (count === 1 ? '1 try' : `${count} tries`),
   next: (time: string) => `next try ${time}`,
-  status: (status: number) => `answer ${status}`,
+  status: (status: number) => `The answer was ${status}.`,
   again: 'Send again',
   againOf: (title: string) => `Send again: ${title}`,
 } as const;

@@ -20,8 +20,14 @@ export const requests = {
   claims: 'The agent’s reason, a claim',
   now: 'What was decided of it when it was asked',
   nowOf: (decision: string) =>
-    (({ allow: 'would pass', deny: 'would be refused', hold: 'would be held' }) as Record<string, string>)[decision] ??
-    decision,
+    (
+      ({
+        allow: 'would pass',
+        deny: 'would be refused',
+        hold: 'would be held',
+        requires_approval: 'would be held',
+      }) as Record<string, string>
+    )[decision] ?? decision,
   answer: 'What the agent is told',
   decided: (time: string) => `Decided ${time}`,
   draft: { policy: 'Open the draft of the policy', role: 'Open the role' } as Record<string, string>,
@@ -41,7 +47,10 @@ export const requests = {
   suggestionsLead: 'These were approved every time lately. A policy can spare the question.',
   approvals: (approved: number, days: number, approvers: number) =>
     `Approved ${approved} times in ${days} days by ${approvers === 1 ? '1 person' : `${approvers} people`}.`,
-  kinds: { new_policy: 'becomes a new policy', next_version: 'becomes the next version of' } as Record<string, string>,
+  kinds: { new_policy: 'It becomes a new policy.', next_version: 'It becomes the next version of' } as Record<
+    string,
+    string
+  >,
   show: 'Show the text',
   make: 'Make a draft',
   makeOf: (sentence: string) => `Make a draft: ${sentence}`,
