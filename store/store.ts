@@ -68,6 +68,8 @@ export interface PageRequest<Row> {
   readonly q?: string | undefined;
   /** `total` is not needed and not counted, which on a large table takes longer than the page; it is then what is on the page. */
   readonly uncounted?: boolean;
+  /** `total` is counted no further than this, and is then one more; for tables in which counting all takes longer than anybody waits. */
+  readonly countedTo?: number;
   readonly sort?: { readonly column: keyof Row & string; readonly descending?: boolean };
 }
 

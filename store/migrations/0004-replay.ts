@@ -18,6 +18,7 @@ replay_blocks (tenant_id, month)
 replay_blocks (tenant_id, created_at, id)
 data_deletions (tenant_id)
 data_deletions (state)
+audit_index (tenant_id, decision, at, line, stream) where decision is not null
 `;
 
 /** The schema of what recorded decisions keep so that they can be decided again. */

@@ -56,7 +56,7 @@ export class TableRows<Row> implements Rows<Row> {
       return {
         items: shown.map((row) => decode(this.#table, row)),
         next_cursor: last ? writeCursor(order, this.#position(order, last)) : null,
-        total: request.uncounted ? shown.length : await this.#count(db, conditions),
+        total: request.uncounted ? shown.length : await this.#count(db, conditions, request.countedTo),
       };
     });
   }
@@ -147,10 +147,14 @@ export class TableRows<Row> implements Rows<Row> {
     return order.columns.map((name) => row[name] ?? this.#nothing(name) ?? null);
   }
 
-  async #count(db: Db, conditions: readonly Expression<SqlBool>[]): Promise<number> {
-    let query = db.selectFrom(this.#table.name).select(sql<number>`count(*)`.as('total'));
-    for (const condition of conditions) query = query.where(condition);
-    const row = await query.executeTakeFirstOrThrow();
+  async #count(db: Db, conditions: readonly Expression<SqlBool>[], most?: number): Promise<number> {
+    let rows = db.selectFrom(this.#table.name).select(sql<number>`1`.as('one'));
+    for (const condition of conditions) rows = rows.where(condition);
+    if (most !== undefined) rows = rows.limit(most + 1);
+    const row = await db
+      .selectFrom(rows.as('counted'))
+      .select(sql<number>`count(*)`.as('total'))
+      .executeTakeFirstOrThrow();
     return Number(row.total);
   }
 }

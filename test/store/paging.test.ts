@@ -69,6 +69,14 @@ describeOnBoth('a list', (database) => {
     expect([page.total, page.items.length, page.next_cursor !== null]).toEqual([2, 2, true]);
   });
 
+  it('is counted no further than asked, and says that there are more', async () => {
+    const agents = await filled(Array.from({ length: 5 }, () => ({})));
+    const totals = await Promise.all(
+      [3, 4, 5].map(async (countedTo) => (await agents.page({ limit: 1, countedTo })).total),
+    );
+    expect(totals).toEqual([4, 5, 5]);
+  });
+
   it('does not show a row twice when others come in before it', async () => {
     const agents = await filled([{ id: 'b' }, { id: 'd' }]);
     const first = await agents.page({ limit: 1 });

@@ -33,7 +33,7 @@ export const audit = {
   rule: 'Rule',
   came: 'Outcome',
   decisionId: 'Decision id',
-  total: (count: number) => `${count.toLocaleString('en')} entries`,
+  total: (count: number) => (count > 10_000 ? 'more than 10,000 entries' : `${count.toLocaleString('en')} entries`),
   entry: 'Entry',
   result: (result: string, status: number | null) => (status === null ? result : `${result}, status ${status}`),
   words: { allow: 'allowed', deny: 'denied', hold: 'held', error: 'error' } as Record<string, string>,
