@@ -26,7 +26,11 @@ export interface Screen {
 
 /** Presses a button by its name. */
 const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
-const tab = (name: string) => (page: Page) => page.getByRole('tab', { name }).click();
+/** Opens a tab, and brings what it shows into the picture. */
+const tab = (name: string) => async (page: Page) => {
+  await page.getByRole('tab', { name }).click();
+  await page.getByRole('tabpanel').last().scrollIntoViewIfNeeded();
+};
 
 const CSV = 'email,name,initial_roles\nnora@example.com,Nora New,viewer\nnobody,No Address,viewer\n';
 
@@ -90,6 +94,11 @@ export const SCREENS: readonly Screen[] = [
   { name: 'organization-new', path: '/organizations', open: button('Found an organization') },
   { name: 'tokens', path: '/tokens' },
   { name: 'token-new', path: '/tokens', open: button('New token') },
+  { name: 'packs', path: '/packs' },
+  { name: 'access-requests', path: '/access-requests' },
+  { name: 'reviews', path: '/reviews' },
+  { name: 'kill-switch', path: '/kill-switch' },
+  { name: 'notifications', path: '/notifications' },
   { name: 'settings', path: '/settings' },
   { name: 'system', path: '/system' },
   { name: 'account', path: '/account' },
@@ -108,7 +117,7 @@ async function imported(page: Page): Promise<void> {
   await button('Import users')(page);
   const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) };
   await page.locator('hg-import-dialog').getByLabel('CSV file').setInputFiles(file);
-  await page.getByText(/^Created: 1/).waitFor();
+  await page.getByText(/Created: 1/).waitFor();
 }
 
 async function selected(page: Page): Promise<void> {

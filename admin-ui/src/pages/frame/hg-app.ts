@@ -140,6 +140,7 @@ export class HgApp extends LitElement {
 
   @state() private loaded: ReadonlySet<string> = new Set();
   #shownPath = '';
+  #inSight = '';
 
   constructor() {
     super();
@@ -171,10 +172,16 @@ export class HgApp extends LitElement {
       scrollTo(0, 0);
       this.renderRoot.querySelector('main')?.focus({ preventScroll: true });
     }
-    // On a narrow page the navigation scrolls sideways; where one is must be in sight.
-    if (this.#shownPath !== path)
-      this.renderRoot.querySelector('nav [aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
     this.#shownPath = path;
+    this.#bringIntoSight(path);
+  }
+
+  /** On a narrow page the navigation scrolls sideways; where one is must be in sight, also when the page is opened there. */
+  #bringIntoSight(path: string): void {
+    const current = this.renderRoot.querySelector('nav [aria-current]');
+    if (!current || this.#inSight === path) return;
+    current.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+    this.#inSight = path;
   }
 
   #entitle(): void {
