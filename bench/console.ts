@@ -1,0 +1,171 @@
+// How long until each screen of the console shows what it is for, where much is kept? `node bench/console.ts [entries] [people] [pending]`
+// fills a database, starts the product on it as a process of its own, and opens every screen in Chromium, from the address line each time.
+// The console must have been built (`npm run prepare`).
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { createApp } from '../proxy/app.ts';
+import { readConfig } from '../proxy/config/config.ts';
+import { systemClock } from '../proxy/runtime/clock.ts';
+import { silentLogger } from '../proxy/runtime/logger.ts';
+import { freePort, started } from './measure/started.ts';
+import { fill } from './volume.ts';
+
+const [entries = 1_000_000, people = 10_000, pending = 5_000] = process.argv.slice(2).map(Number);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const BOUND_MS = 1000;
+const GIVE_UP_MS = 20_000;
+const PASSWORD = 'seven quiet otters 58';
+const PERSON = { email: 'owner@example.com', password: PASSWORD, name: 'Olga Owner' };
+
+/** A screen, and what on it is useful: text that only the loaded screen has. */
+type Screen = readonly [path: string, useful: string];
+
+const dataDir = mkdtempSync(join(tmpdir(), 'holdgate-console-'));
+
+/** Makes the owner, and what can only be made by the product itself; answers where it was put. */
+async function founded(): Promise<{ organization: string; tenant: string; owner: string }> {
+  const environment = { HOLDGATE_DATA_DIR: dataDir, HOLDGATE_CONSOLE_PORT: '0', HOLDGATE_GATEWAY_PORT: '0' };
+  const app = await createApp({ config: readConfig({ environment }), logger: silentLogger, clock: systemClock });
+  const { consoleUrl } = await app.start();
+  let cookie = '';
+  const ask = async (path: string, body: unknown) => {
+    const headers = { 'Content-Type': 'application/json', Cookie: cookie };
+    const answer = await fetch(consoleUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+    return (await answer.json()) as { organization: { id: string }; tenant: { id: string }; user: { id: string } };
+  };
+  const { organization, tenant, user } = await ask('/api/auth/register', PERSON);
+  for (let at = 0; at < 40; at += 1) {
+    await ask('/api/connectors', { name: `connector-${at}`, type: 'http', base_url: `https://c${at}.example.com` });
+    const conditions = { field: 'request.path', operator: 'starts_with', value: `/never/${at}` };
+    const rules = [{ name: `rule-${at}`, decision: 'deny', conditions }];
+    await ask('/api/policies', { yaml: JSON.stringify({ metadata: { name: `policy-${at}` }, rules }) });
+    await ask('/api/roles', { name: `role-${at}`, grants: [{ permission: '*.view' }] });
+    await ask('/api/agent-groups', { name: `group-${at}` });
+  }
+  await app.stop();
+  return { organization: organization.id, tenant: tenant.id, owner: user.id };
+}
+
+/** Every screen that a list or a number on it can make slow, and the ones beside them. */
+async function screensOf(context: BrowserContext, at: { organization: string; tenant: string }): Promise<Screen[]> {
+  const first = async (path: string) => {
+    const answer = await context.request.get(path);
+    return ((await answer.json()) as { items: { id: string }[] }).items[0]?.id ?? '';
+  };
+  const decision = `dec_${'0'.repeat(26)}`;
+  return [
+    ['/approvals', 'Refund'],
+    [`/approvals/${await first('/api/approvals?state=pending')}`, 'SHA-256 of the body'],
+    ['/overview', 'Decisions by hour'],
+    ['/agents', 'agent-'],
+    ['/connectors', 'connector-0'],
+    ['/vault', 'connector-0'],
+    ['/policies', 'policy-0'],
+    [`/policies/${await first('/api/policies')}`, 'policy-'],
+    ['/users', 'person0@example.com'],
+    ['/users?q=person99', 'person990@example.com'],
+    ['/roles', 'role-0'],
+    ['/roles/rol_builtin_viewer', 'person0@example.com'],
+    ['/groups', 'group-0'],
+    ['/gateways', 'gateway'],
+    ['/access', 'Access'],
+    ['/explain', 'Explain'],
+    ['/audit', 'items/'],
+    ['/audit?decision=deny', 'items/'],
+    [`/audit?q=${decision}`, 'items/0'],
+    ['/audit?q=items%2F4999', 'items/4999'],
+    ['/configuration', 'Not in the file'],
+    ['/configuration/audit', 'Download as CSV'],
+    ['/tenants', 'Default'],
+    [`/tenants/${at.tenant}/members`, 'person0@example.com'],
+    ['/organizations', 'owner'],
+    [`/organizations/${at.organization}`, 'person0@example.com'],
+    ['/tokens', 'token'],
+    ['/settings', 'Enforcement'],
+    ['/system', 'SHA-256'],
+    ['/account', 'Sessions'],
+  ];
+}
+
+/** Milliseconds from the address line to the useful text, once, and the slowest answer of the API on the way. */
+async function opened(page: Page, [path, useful]: Screen): Promise<{ took: number; slowest: string }> {
+  await page.goto('about:blank');
+  const start = performance.now();
+  await page.goto(path, { waitUntil: 'commit' });
+  const main = page.locator('main');
+  await main.getByText(useful).filter({ visible: true }).first().waitFor({ timeout: GIVE_UP_MS });
+  const took = performance.now() - start;
+  const slowest = await page.evaluate(() => {
+    const calls = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/'));
+    const [worst] = calls.toSorted((one, other) => other.duration - one.duration);
+    return worst ? `${Math.round(worst.duration)} ms ${new URL(worst.name).pathname}` : '';
+  });
+  return { took, slowest };
+}
+
+async function measured(page: Page, screen: Screen): Promise<string> {
+  const rounds: { took: number; slowest: string }[] = [];
+  try {
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await opened(page, screen));
+  } catch (error) {
+    return `${screen[0].padEnd(48)} NOT SHOWN: ${String(error).split('\n')[0]}`;
+  }
+  const sorted = rounds.toSorted((one, other) => one.took - other.took);
+  const middle = sorted[Math.floor(sorted.length / 2)] as (typeof rounds)[number];
+  const range = `(${sorted[0]?.took.toFixed(0)}–${sorted.at(-1)?.took.toFixed(0)})`;
+  const over = middle.took > BOUND_MS ? 'OVER' : '';
+  return `${screen[0].replace(/_\w{26}/g, '_…').padEnd(36)} ${middle.took.toFixed(0).padStart(6)} ${range.padEnd(14)} ${middle.slowest} ${over}`.trimEnd();
+}
+
+async function look(url: string, place: { organization: string; tenant: string }): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  try {
+    const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 } });
+    const { email, password } = PERSON;
+    const signedIn = await context.request.post('/api/auth/login', { data: { email, password } });
+    if (!signedIn.ok()) throw new Error(`sign-in: ${signedIn.status()}`);
+    const page = await context.newPage();
+    const screens = await screensOf(context, place);
+    for (const screen of screens) console.log(await measured(page, screen));
+  } finally {
+    await browser.close();
+  }
+}
+
+try {
+  const place = await founded();
+  const start = performance.now();
+  await fill(dataDir, { ...place, entries, people, pending });
+  console.log(
+    `${cpus()[0]?.model}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}, SQLite`,
+  );
+  console.log(
+    `${people} people, ${pending} pending approvals, ${entries} audit entries, filled in ${((performance.now() - start) / 1000).toFixed(0)} s`,
+  );
+  const [port, gatePort] = [await freePort(), await freePort()];
+  const product = await started(['proxy/holdgate.js', 'serve'], {
+    core: 0,
+    port,
+    env: {
+      HOLDGATE_DATA_DIR: dataDir,
+      HOLDGATE_CONSOLE_PORT: String(port),
+      HOLDGATE_GATEWAY_PORT: String(gatePort),
+      HOLDGATE_LOG_LEVEL: 'error',
+    },
+  });
+  try {
+    await look(`http://127.0.0.1:${port}`, place);
+  } finally {
+    await product.stop();
+  }
+} finally {
+  rmSync(dataDir, { recursive: true, force: true });
+}
