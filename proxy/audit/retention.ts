@@ -66,20 +66,25 @@ export class Retention {
     const { system } = this.#parts.store;
     const organizations = await system.organizations.all();
     let complete = true;
-    for (const organization of organizations) {
-      for (const tenant of await system.tenants.all({ organization_id: organization.id })) {
-        const days = daysOf(tenant, organization);
-        if (days !== undefined) complete = (await this.#ofTenant(tenant, days)) && complete;
-      }
-      const days = ownDays(organization);
-      if (days === undefined) continue;
-      for (const chain of await this.#chainsOf(organization.id))
-        complete = (await this.#ofChain(chain, days)) && complete;
-    }
+    for (const organization of organizations) complete = (await this.#ofOrganization(organization)) && complete;
     const longest = longestOf(organizations.map(ownDays));
     if (longest !== undefined)
       complete = (await this.#ofChain({ tenantId: null, organizationId: null }, longest)) && complete;
     await this.#parts.segments.removeForgotten();
+    return complete;
+  }
+
+  /** What belongs to no tenant any more goes first: the entries that name deleted tenants expire with those of the tenants that are there. */
+  async #ofOrganization(organization: OrganizationRow): Promise<boolean> {
+    const own = ownDays(organization);
+    let complete = true;
+    if (own !== undefined)
+      for (const chain of await this.#chainsOf(organization.id))
+        complete = (await this.#ofChain(chain, own)) && complete;
+    for (const tenant of await this.#parts.store.system.tenants.all({ organization_id: organization.id })) {
+      const days = daysOf(tenant, organization);
+      if (days !== undefined) complete = (await this.#ofTenant(tenant, days)) && complete;
+    }
     return complete;
   }
 

@@ -4,6 +4,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Clock } from '../../proxy/runtime/clock.ts';
+import { openStore } from '../../store/open.ts';
 import { describeOnBoth } from '../support/databases.ts';
 import { Origin } from '../support/origin.ts';
 import {
@@ -104,6 +105,24 @@ describeOnBoth('what is kept for some days', (database) => {
     await later(15);
     await expired(teams.usual, 1);
     expect(await decisions(teams.usual)).toBe(0);
+    expect(fine(await owner.get('/api/audit/verify'))).toMatchObject({ ok: true });
+  });
+
+  it("is deleted after the organization's days where its tenant is no more", async () => {
+    await into(teams.short);
+    expect((await ledgerOf(owner)).length).toBeGreaterThan(0);
+    await into(owner.tenantId);
+    expect((await owner.delete(`/api/tenants/${teams.short}`)).status).toBe(204);
+    await later(25);
+    // Stopping waits for the run of the start.
+    await product.stop();
+    const url = environment.HOLDGATE_DATABASE_URL;
+    const store = await openStore({ dataDir, ...(url !== undefined && { url }) });
+    const left = await store.forTenant(teams.short).auditIndex.count();
+    await store.close();
+    product = await startProduct({ dataDir, environment, clock });
+    owner = owner.at(product);
+    expect(left).toBe(0);
     expect(fine(await owner.get('/api/audit/verify'))).toMatchObject({ ok: true });
   });
 });
