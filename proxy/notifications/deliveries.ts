@@ -174,7 +174,8 @@ export class Deliveries {
       at: rfc3339(nowMs),
       tenant: { id: tenantId, name: tenantName },
       title,
-      link: new URL(path, this.#parts.consoleUrl()).href,
+      // Who reads it may be at work in another tenant.
+      link: new URL(`${path}?tenant=${tenantId}`, this.#parts.consoleUrl()).href,
       data,
       ...(settings.include_details === true && details && { details }),
       ...(asksFor !== undefined && { asks_for: asksFor }),

@@ -106,6 +106,25 @@ describe.skipIf(!hasBrowser)('a role template', () => {
     expect(complaints).toEqual([]);
     await admin.close();
   });
+});
+
+describe.skipIf(!hasBrowser)('the boundary of personal tenants', () => {
+  it('is set after a look at what gets out of reach', async () => {
+    const { items } = await house.read<{ items: { id: string }[] }>('/api/organizations');
+    const boundary = () =>
+      house.read<{ permissions: string[] }>(`/api/organizations/${items[0]?.id}/personal-boundary`);
+    await page.goto(`/organizations/${items[0]?.id}`);
+    await page.getByRole('button', { name: 'Personal tenants' }).click();
+    const dialog = page.locator('hg-personal-boundary-dialog');
+    await dialog.getByLabel('Permissions').fill('*.view');
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await dialog.locator('.lose').getByText('agents.create', { exact: false }).waitFor();
+    expect((await boundary()).permissions).not.toEqual(['*.view']);
+    await house.looksRight('personal-boundary');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await boundary()).permissions).toEqual(['*.view']);
+  });
 
   it('leaves nothing said against the pages', () => expect(house.complaints).toEqual([]));
 });

@@ -2,6 +2,7 @@
 
 import { type ApiProblem, api, problemOf } from './api.ts';
 import { Observable } from './observable.ts';
+import { place } from './place.ts';
 
 export interface Tenant {
   readonly id: string;
@@ -104,10 +105,10 @@ export function currentTenant(): Tenant | undefined {
   return session.value.state === 'in' ? session.value.tenant : undefined;
 }
 
+/** A link from a message names the tenant that it is about; otherwise it is the one that was selected, or the session's. */
 function enter(me: Me): void {
-  const before = currentTenant()?.id;
-  const wanted = me.tenants.some(({ id }) => id === before) ? before : me.active_tenant_id;
-  const tenant = me.tenants.find(({ id }) => id === wanted);
+  const wanted = [place.value.query.get('tenant'), currentTenant()?.id, me.active_tenant_id];
+  const [tenant] = wanted.flatMap((wish) => me.tenants.filter(({ id }) => id === wish));
   api.tenantId = tenant?.id;
   session.set({ state: 'in', me, tenant });
 }

@@ -18,9 +18,11 @@ import {
   readUsage,
   type Usage,
 } from '../../data/tenants.ts';
+import { personal } from '../../strings/en/templates.ts';
 import { organizations as words } from '../../strings/en/tenants.ts';
 import { moment, say } from '../../strings/en.ts';
 import './hg-organization-dialog.ts';
+import './hg-personal-boundary-dialog.ts';
 
 interface Shown {
   readonly organization: Organization;
@@ -62,6 +64,7 @@ export class HgOrganizationView extends LitElement {
   @property() organizationId = '';
   @state() private month = new Date(now()).toISOString().slice(0, 7);
   @state() private editing = false;
+  @state() private bounding = false;
   readonly #reading = new Reading<Shown>(this, () => this.#read());
   readonly #people = new Listing<OrganizationPerson>(this, {
     filters: [],
@@ -93,12 +96,14 @@ export class HgOrganizationView extends LitElement {
           <div><h1 tabindex="-1">${inert(name)}</h1><p class="row"><span class="badge ${owner ? 'accent' : ''}">${words.roles[role]}</span><span class="muted">${words.level}: ${words.levelShort[organization.enforcement ?? ''] ?? words.levelNone}</span></p></div>
           <div class="row">
             ${elsewhere ? html`<button class="primary" type="button" @click=${() => selectTenant(home)}>${words.work}</button>` : nothing}
+            ${owner ? html`<button type="button" @click=${() => this.#bound(true)}>${personal.open}</button>` : nothing}
             ${owner ? html`<button type="button" @click=${() => this.#edit(true)}>${words.edit}</button>` : nothing}
           </div>
         </div>
         ${usage ? this.#usage(usage) : html`<p class="alert note">${words.ownerOnly}</p>`}
         <section class="stack"><div><h2>${words.people}</h2><p class="muted">${words.peopleLead}</p></div>${this.#people.reading.render((page) => this.#table(page))}</section>
       </div>
+      ${this.bounding ? html`<hg-personal-boundary-dialog .organizationId=${organization.id} @hg-close=${() => this.#bound(false)} @hg-done=${() => this.#bound(false)}></hg-personal-boundary-dialog>` : nothing}
       ${this.editing ? html`<hg-organization-dialog .organization=${organization} @hg-close=${() => this.#edit(false)} @hg-done=${this.#edited}></hg-organization-dialog>` : nothing}
     `;
   }
@@ -139,6 +144,10 @@ export class HgOrganizationView extends LitElement {
     this.month = (event.target as HTMLInputElement).value || this.month;
     void this.#reading.again();
   };
+
+  #bound(bounding: boolean): void {
+    this.bounding = bounding;
+  }
 
   #edit(editing: boolean): void {
     this.editing = editing;

@@ -52,3 +52,17 @@ export const templates = {
   permissionsHint: 'One in each line, for example agents.view, policies.* or action.github.**.',
   kinds: 'For tenants of the kind',
 } as const;
+
+export const personal = {
+  open: 'Personal tenants',
+  title: 'Boundary of personal tenants',
+  lead: 'One boundary for the personal tenants of everybody in this organization, those that are made later too.',
+  permissions: 'Permissions',
+  hint: 'One pattern in each line; ** is everything.',
+  review: 'Review',
+  save: 'Save',
+  touches: (tenants: number, agents: number) =>
+    `Nothing is written yet. Personal tenants: ${tenants}, agents in them: ${agents}.`,
+  gains: (names: string) => `Comes within reach: ${names}`,
+  loses: (names: string) => `Gets out of reach: ${names}`,
+} as const;
