@@ -3,6 +3,8 @@
 import './data/live.ts';
 import './data/notify.ts';
 import './pages/frame/hg-app.ts';
-import { loadSession } from './data/session.ts';
+import { place } from './data/place.ts';
+import { learnLink, loadSession } from './data/session.ts';
 
+learnLink(() => place.value.query.get('tenant'));
 void loadSession();

@@ -2,7 +2,6 @@
 
 import { type ApiProblem, api, problemOf } from './api.ts';
 import { Observable } from './observable.ts';
-import { place } from './place.ts';
 
 export interface Tenant {
   readonly id: string;
@@ -105,9 +104,16 @@ export function currentTenant(): Tenant | undefined {
   return session.value.state === 'in' ? session.value.tenant : undefined;
 }
 
+let tenantOfLink = (): string | null => null;
+
+/** Where the tenant stands that a link names. */
+export function learnLink(read: () => string | null): void {
+  tenantOfLink = read;
+}
+
 /** A link from a message names the tenant that it is about; otherwise it is the one that was selected, or the session's. */
 function enter(me: Me): void {
-  const wanted = [place.value.query.get('tenant'), currentTenant()?.id, me.active_tenant_id];
+  const wanted = [tenantOfLink(), currentTenant()?.id, me.active_tenant_id];
   const [tenant] = wanted.flatMap((wish) => me.tenants.filter(({ id }) => id === wish));
   api.tenantId = tenant?.id;
   session.set({ state: 'in', me, tenant });

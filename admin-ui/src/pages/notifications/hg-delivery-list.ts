@@ -74,9 +74,10 @@ export class HgDeliveryList extends LitElement {
   }
 }
 
-function result({ state: now, attempts, status, error, next_at: next }: Delivery) {
+/** A trial is one try, whatever the log counts so that nobody tries it again. */
+function result({ event, state: now, attempts, status, error, next_at: next }: Delivery) {
   const more = [
-    words.attempts(attempts),
+    event === 'test' ? '' : words.attempts(attempts),
     status === null ? '' : words.status(status),
     now === 'pending' && next ? words.next(moment(next)) : '',
   ].filter(Boolean);
