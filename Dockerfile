@@ -31,4 +31,4 @@ VOLUME /data
 EXPOSE 3000 9443
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.HOLDGATE_CONSOLE_PORT ?? 3000) + '/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "proxy/holdgate.js", "serve"]
+CMD ["node", "--max-semi-space-size=16", "proxy/holdgate.js", "serve"]

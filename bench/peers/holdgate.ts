@@ -33,7 +33,7 @@ export async function startHoldgate({
     HOLDGATE_GATEWAY_PORT: String(gatePort),
     HOLDGATE_LOG_LEVEL: 'error',
   };
-  const process = await started([LAUNCHER, 'serve'], { core, port: consolePort, env });
+  const process = await started(['--max-semi-space-size=16', LAUNCHER, 'serve'], { core, port: consolePort, env });
   const ask = asking(`http://127.0.0.1:${consolePort}`);
   await ask('POST', '/api/auth/register', {
     email: 'bench@example.com',
