@@ -95,6 +95,13 @@ export interface Rows<Row> {
   delete(where: Where<Row>): Promise<number>;
 }
 
+/** Decisions counted. `slice` is counted from the beginning of the span, from 0; slices without a decision are left out. */
+export interface DecisionTally {
+  readonly slices: readonly { readonly slice: number; readonly decision: string; readonly count: number }[];
+  /** The most frequent first. */
+  readonly deniedBy: readonly { readonly rule: string; readonly count: number }[];
+}
+
 /** Everything that belongs to one tenant. */
 export interface TenantStore {
   readonly tenantId: string;
@@ -133,6 +140,8 @@ export interface TenantStore {
   readonly replayBlocks: Rows<ReplayBlockRow>;
   readonly dataDeletions: Rows<DataDeletionRow>;
   readonly usageKept: Rows<UsageKeptRow>;
+  /** Its decisions from `sinceMs` on by effect, in slices of `sliceMs`, and the rules that denied most; what the index has at this moment. */
+  decisionTally(span: { readonly sinceMs: number; readonly sliceMs: number }): Promise<DecisionTally>;
   /** This tenant's own row. */
   tenant(): Promise<TenantRow | undefined>;
   updateTenant(change: Partial<TenantRow>): Promise<void>;

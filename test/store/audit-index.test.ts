@@ -47,6 +47,37 @@ describeOnBoth('the index of the ledger', (database) => {
     expect(page.items.map(({ stream, line }) => `${stream}${line}`)).toEqual(['b2', 'a2', 'b1', 'a1']);
   });
 
+  it('counts decisions by effect and hour, and the rules that denied most, of one tenant alone', async () => {
+    const hour = 3_600_000;
+    const sinceMs = 1_795_000_000_000;
+    const at = (slice: number) => sinceMs + slice * hour + 1;
+    const decided = (line: number, more: Partial<AuditIndexRow>) =>
+      entry(line, { stream: 'tally', tenant_id: 'tnt_tally', decision: 'allow', rule: null, ...more });
+    await store.system.appendAuditIndex([
+      decided(1, { at: sinceMs - 1 }),
+      decided(2, { at: at(0) }),
+      decided(3, { at: at(2) }),
+      decided(4, { at: at(2) }),
+      decided(5, { at: at(2), decision: 'deny', rule: 'two' }),
+      decided(6, { at: at(3), decision: 'deny', rule: 'two' }),
+      decided(7, { at: at(3), decision: 'deny', rule: 'one' }),
+      decided(8, { at: at(3), decision: null }),
+      decided(9, { at: at(3), tenant_id: 'tnt_other' }),
+    ]);
+    const { slices, deniedBy } = await store.forTenant('tnt_tally').decisionTally({ sinceMs, sliceMs: hour });
+    const sorted = slices.toSorted((one, other) => one.slice - other.slice || (one.decision < other.decision ? -1 : 1));
+    expect(sorted).toEqual([
+      { slice: 0, decision: 'allow', count: 1 },
+      { slice: 2, decision: 'allow', count: 2 },
+      { slice: 2, decision: 'deny', count: 1 },
+      { slice: 3, decision: 'deny', count: 2 },
+    ]);
+    expect(deniedBy).toEqual([
+      { rule: 'two', count: 2 },
+      { rule: 'one', count: 1 },
+    ]);
+  });
+
   it('lets holds and claims in between its batches', async () => {
     const rows = Array.from({ length: 5000 }, (_, index) => entry(index + 1, { stream: 'long' }));
     let indexed = false;

@@ -17,7 +17,6 @@ export const overviewRoutes: Route[] = [
       pending_approvals: z.number(),
       decisions: z.array(hour),
       top_denied_rules: z.array(z.object({ rule: z.string(), count: z.number() })),
-      truncated: z.boolean(),
     }),
     event: null,
     handle: async ({ services, principal }) => {

@@ -65,8 +65,9 @@ describe('what is held', () => {
     await house.members.add(await owner.as(), team.id, { user_id: guest.user.id, roles: ['viewer'] });
     await guest.as(team.id);
     const used = async (tenantId: string) =>
-      (await house.accessReviews.bindings(await owner.as(tenantId), {})).find(({ holder }) => holder.id === guest.user.id)
-        ?.last_used_at;
+      (await house.accessReviews.bindings(await owner.as(tenantId), {})).find(
+        ({ holder }) => holder.id === guest.user.id,
+      )?.last_used_at;
     expect([await used(owner.tenant.id), await used(team.id)]).toEqual([null, expect.any(String)]);
   });
 
@@ -116,7 +117,12 @@ describe('a review', () => {
     const record = house.entries.find(({ kind, phase }) => kind === 'access_review.decided' && phase === 'done');
     expect(record?.after).toMatchObject({
       decisions: expect.arrayContaining([
-        expect.objectContaining({ holder_id: guest.user.id, held_name: 'creator', decision: 'revoke', comment: 'asked them' }),
+        expect.objectContaining({
+          holder_id: guest.user.id,
+          held_name: 'creator',
+          decision: 'revoke',
+          comment: 'asked them',
+        }),
         expect.objectContaining({ holder_id: owner.user.id, held_name: 'owner', decision: 'keep' }),
       ]),
     });
@@ -132,7 +138,8 @@ describe('a review', () => {
       id,
       all.map((one) => [one.id, 'revoke']),
     );
-    const of = (userId: string) => results.find(({ item_id }) => all.find((one) => one.id === item_id)?.holder.id === userId);
+    const of = (userId: string) =>
+      results.find(({ item_id }) => all.find((one) => one.id === item_id)?.holder.id === userId);
     expect(of(owner.user.id)).toMatchObject({ status: 'error', reason: expect.stringContaining('last owner') });
     expect(of(guest.user.id)).toMatchObject({ status: 'decided', decision: 'revoke' });
     expect(review).toMatchObject({ state: 'open', counts: { open: 1 } });
