@@ -19,7 +19,7 @@ import './hg-kill-switch-bar.ts';
 import './hg-palette.ts';
 import './hg-top-bar.ts';
 import './hg-viewing-bar.ts';
-import { isOpen, SECTIONS, type Section } from './sections.ts';
+import { GROUPS, isOpen, SECTIONS, type Section } from './sections.ts';
 
 @customElement('hg-app')
 export class HgApp extends LitElement {
@@ -40,10 +40,14 @@ export class HgApp extends LitElement {
         border-right: 1px solid var(--line);
       }
       nav ul {
+        display: grid;
+        gap: 1px;
+      }
+      .groups {
         position: sticky;
         top: 4.5rem;
         display: grid;
-        gap: 1px;
+        gap: var(--gap-4);
         max-height: calc(100dvh - 5rem);
         /* Room for the ring around what has the focus. */
         margin: -3px;
@@ -51,11 +55,18 @@ export class HgApp extends LitElement {
         overflow-y: auto;
         scrollbar-width: thin;
       }
+      .group {
+        margin: 0 0 var(--gap-1);
+        padding: 0 var(--gap-3);
+        color: var(--muted);
+        font-size: 0.8rem;
+        font-weight: 600;
+      }
       nav a {
         display: flex;
         align-items: center;
         gap: var(--gap-3);
-        min-height: 2.4rem;
+        min-height: 2.1rem;
         padding: 0 var(--gap-3);
         border-radius: var(--radius-s);
         color: var(--text);
@@ -115,11 +126,18 @@ export class HgApp extends LitElement {
           overflow-x: auto;
           scrollbar-width: none;
         }
+        .groups,
         nav ul {
           display: flex;
+        }
+        .groups {
           position: static;
+          gap: 0;
           max-height: none;
           overflow: visible;
+        }
+        .group {
+          display: none;
         }
         nav a {
           padding: 0 var(--gap-3);
@@ -196,7 +214,7 @@ export class HgApp extends LitElement {
       <div class="frame">
         <hg-top-bar></hg-top-bar>
         <hg-palette></hg-palette>
-        <nav aria-label=${say.nav.label}><ul>${SECTIONS.filter((section) => isOpen(section) && !section.own).map((section) => this.#link(section))}</ul></nav>
+        <nav aria-label=${say.nav.label}><div class="groups">${GROUPS.map((group) => this.#group(group))}</div></nav>
         <main id="main" tabindex="-1">
           <hg-viewing-bar></hg-viewing-bar>
           <hg-kill-switch-bar></hg-kill-switch-bar>
@@ -215,6 +233,15 @@ export class HgApp extends LitElement {
     const [first] = place.value.segments;
     if (first === undefined || first === 'register') return SECTIONS.find(isOpen) ?? SECTIONS[0];
     return SECTIONS.find(({ path }) => path === first);
+  }
+
+  #group(group: Section['group']) {
+    const sections = SECTIONS.filter((section) => section.group === group && isOpen(section) && !section.own);
+    if (sections.length === 0) return nothing;
+    return html`<div>
+      <p class="group" id="group-${group}">${say.nav.headings[group]}</p>
+      <ul aria-labelledby="group-${group}">${sections.map((section) => this.#link(section))}</ul>
+    </div>`;
   }
 
   #link({ path, name, icon: sign }: Section) {

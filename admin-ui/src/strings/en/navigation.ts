@@ -2,6 +2,7 @@
 
 export const nav = {
   label: 'Sections',
+  headings: { now: 'Now', agents: 'Agents', rules: 'Rules', people: 'People', instance: 'Set-up' },
   overview: 'Overview',
   approvals: 'Approvals',
   agents: 'Agents',
