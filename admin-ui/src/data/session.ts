@@ -44,12 +44,20 @@ export const session = new Observable<Session>({ state: 'unknown' });
 /** Asks the server who this is. */
 export async function loadSession(): Promise<void> {
   try {
-    enter(await api.get<Me>('/api/auth/me'));
+    enter(await me());
   } catch (error) {
     const problem = problemOf(error);
     if (problem.code === 'unauthenticated') await leave();
     else session.set({ state: 'unreachable', problem });
   }
+}
+
+/** A tenant that was worked in may be gone, or somebody may have left it: then it is as if none had been chosen. */
+async function me(): Promise<Me> {
+  const answer = await api.get<Me>('/api/auth/me');
+  if (api.tenantId === undefined || answer.tenants.some(({ id }) => id === api.tenantId)) return answer;
+  api.tenantId = undefined;
+  return api.get<Me>('/api/auth/me');
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
