@@ -31,6 +31,7 @@ import type { Members } from '../identity/members.ts';
 import type { Organizations } from '../identity/organizations.ts';
 import type { PasswordResets } from '../identity/password-resets.ts';
 import type { People } from '../identity/people.ts';
+import type { PeopleGroups } from '../identity/people-groups.ts';
 import type { Profiles } from '../identity/profile.ts';
 import type { Registration } from '../identity/registration.ts';
 import type { Sessions } from '../identity/sessions.ts';
@@ -85,6 +86,7 @@ export interface Services {
   readonly tenantViews: TenantViews;
   readonly members: Members;
   readonly people: People;
+  readonly peopleGroups: PeopleGroups;
   readonly userImport: UserImport;
   readonly importUndo: ImportUndo;
   readonly bulkRoles: BulkRoles;

@@ -20,6 +20,7 @@ import { Organizations } from '../identity/organizations.ts';
 import { PasswordResets } from '../identity/password-resets.ts';
 import { Passwords } from '../identity/passwords.ts';
 import { People } from '../identity/people.ts';
+import { PeopleGroups } from '../identity/people-groups.ts';
 import type { TenantBeginning } from '../identity/ports.ts';
 import { Presence } from '../identity/presence.ts';
 import { Principals } from '../identity/principals.ts';
@@ -56,6 +57,7 @@ export interface PeopleServices {
     | 'organizations'
     | 'passwordResets'
     | 'people'
+    | 'peopleGroups'
     | 'personalBoundary'
     | 'profiles'
     | 'registration'
@@ -135,6 +137,7 @@ export function buildPeople({
       organizations: new Organizations({ ...managed, mode: config.organizations, usage, beginning }),
       passwordResets: new PasswordResets({ ...basics, consoleUrl, accountAuthority, passwords }),
       people,
+      peopleGroups: new PeopleGroups(basics),
       profiles,
       registration: new Registration({
         ...managed,

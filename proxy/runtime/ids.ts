@@ -11,6 +11,7 @@ export type IdKind =
   | 'agt'
   | 'key'
   | 'grp'
+  | 'pgr'
   | 'gwy'
   | 'con'
   | 'crd'

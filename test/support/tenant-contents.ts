@@ -80,6 +80,7 @@ export async function contentsOf(maker: Person, guest: Person, origin: Origin): 
     'tenant-templates': tenantTemplates,
     'policy-templates': policyTemplates,
     'agent-groups': await make('/api/agent-groups', { name: name() }),
+    'people-groups': await make('/api/people-groups', { name: name() }),
     agents: agent.id,
     keys: agent.keyId,
     approvals,

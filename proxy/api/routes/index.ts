@@ -24,6 +24,7 @@ import { killSwitchRoutes } from './kill-switches.ts';
 import { notificationRoutes } from './notifications.ts';
 import { organizationRoutes } from './organizations.ts';
 import { overviewRoutes } from './overview.ts';
+import { peopleGroupRoutes } from './people-groups.ts';
 import { personalBoundaryRoutes } from './personal-boundary.ts';
 import { policyRoutes } from './policies.ts';
 import { policyBundleRoutes } from './policy-bundles.ts';
@@ -46,6 +47,7 @@ export const allRoutes: readonly Route[] = [
   ...accessRequestRoutes,
   ...accountRoutes,
   ...agentGroupRoutes,
+  ...peopleGroupRoutes,
   ...agentRoutes,
   ...approvalSuggestionRoutes,
   ...approvalRoutes,
