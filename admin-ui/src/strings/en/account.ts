@@ -46,7 +46,7 @@ export const tokens = {
 
 export const settings = {
   title: 'Settings',
-  lead: 'Of this tenant. The strictest of organization, tenant, gateway and policy counts.',
+  lead: 'Of this tenant. The strictest of organization, tenant and gateway counts.',
   name: 'Name of the tenant',
   enforcement: 'How strictly is decided?',
   inherited: (level: string) => `As the organization: ${level}`,
@@ -66,7 +66,7 @@ export const settings = {
     hold_wait_seconds: 'How long an agent’s call waits (seconds)',
     approval_timeout_seconds: 'How long a question lives (seconds)',
     max_pending_holds: 'Most questions that wait at once',
-    retention_days: 'Records are kept for (days; empty: for ever)',
+    retention_days: 'Records are kept for (days; empty: as the organization says)',
   },
   save: 'Save',
   saved: 'Saved. The next request sees it.',
