@@ -1,5 +1,7 @@
 // Who acts? Every method that shows or changes something takes one of these; forgetting it must not compile.
 
+import { ApiError } from './errors.ts';
+
 /** What a permission is asked for, where it can be limited: the ids (and names) that grants' limits speak of. */
 export interface PermissionObject {
   readonly agentId?: string;
@@ -85,6 +87,14 @@ export interface PersonPrincipal {
   };
   /** Set while the person sees the active tenant as somebody else: read only, this tenant alone, what both of them may. */
   readonly viewing?: { readonly id: string; readonly userId: string };
+}
+
+/** The active tenant's id, once the permission is held there. Throws the refusal of the first of the four checks that says no. */
+export function demandHere(principal: PersonPrincipal, permission: string, object?: PermissionObject): string {
+  principal.rights.demand(permission, object);
+  if (principal.tenantId === undefined)
+    throw new ApiError('wrong_tenant', 'No tenant is selected.', { required: permission, check: 'wrong_tenant' });
+  return principal.tenantId;
 }
 
 /** A program that calls out through the gate. */

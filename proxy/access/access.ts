@@ -4,8 +4,7 @@
 import type { AgentRow, MembershipRoleRow, TenantRow } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
-import type { CheckOutcome, PermissionObject, PersonPrincipal } from '../principal.ts';
-import { demandHere, notFound } from './active-tenant.ts';
+import { type CheckOutcome, demandHere, type PermissionObject, type PersonPrincipal } from '../principal.ts';
 import type { ActionQuestion } from './agent-access.ts';
 import { explainAgent } from './agent-check.ts';
 import { compileBoundary, NO_LIMIT } from './boundary.ts';
@@ -13,6 +12,7 @@ import type { RoleInTenant } from './built-ins.ts';
 import { compileRole, grants } from './compiled-role.ts';
 import { nearestChange } from './nearest-change.ts';
 import { compilePattern, isPersonPermission } from './permissions.ts';
+import { notFound } from './refusals.ts';
 import type { RightsLoader } from './rights-loader.ts';
 import type { RoleDirectory } from './role-directory.ts';
 

@@ -5,7 +5,6 @@ import type { Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError, type Problem } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
-import { notFound } from './active-tenant.ts';
 import { compileBoundary } from './boundary.ts';
 import {
   CONSOLE_PERMISSIONS,
@@ -14,6 +13,7 @@ import {
   patternProblem,
   reachesActions,
 } from './permissions.ts';
+import { notFound } from './refusals.ts';
 import type { RightsLoader } from './rights-loader.ts';
 
 /** What a new boundary would take away and add. */

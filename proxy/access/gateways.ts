@@ -5,13 +5,13 @@ import type { AccessRuleDocument, EnforcementLevel, GatewayRow } from '../../sto
 import { type Page, type Scope, type Store, StoreError } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError, type Problem } from '../errors.ts';
-import type { PersonPrincipal, SystemPrincipal } from '../principal.ts';
+import { demandHere, type PersonPrincipal, type SystemPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
-import { demandHere, notFound } from './active-tenant.ts';
 import { demandLevel } from './level-floor.ts';
 import type { ListRequest } from './paging.ts';
 import { patternProblem } from './permissions.ts';
+import { notFound } from './refusals.ts';
 
 /** A binding as the API shows it. `own`: it is this process's listener. */
 export interface GatewayView {

@@ -6,9 +6,9 @@ import type { Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
-import { notFound } from './active-tenant.ts';
 import { boundaryDifference, permissionProblems } from './boundaries.ts';
 import { NO_LIMIT } from './boundary.ts';
+import { notFound } from './refusals.ts';
 
 /** What another boundary would take away and add, and for how many. */
 export interface PersonalBoundaryPreview extends BoundaryDocument {

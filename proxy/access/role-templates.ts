@@ -4,10 +4,10 @@
 import type { GrantDocument, TemplateRow, TenantKind } from '../../store/rows.ts';
 import type { Scope } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
-import type { PersonPrincipal } from '../principal.ts';
-import { demandHere, notFound } from './active-tenant.ts';
+import { demandHere, type PersonPrincipal } from '../principal.ts';
 import { ROLE_TEMPLATES, type RoleTemplate } from './built-ins.ts';
 import { type ListRequest, type PageOf, pageOf } from './paging.ts';
+import { notFound } from './refusals.ts';
 import { demandTemplateGrants, usualKinds } from './template-rules.ts';
 import { named, originOf, TEMPLATES_EDIT, type TemplateShelf, type TemplateUse } from './template-shelf.ts';
 

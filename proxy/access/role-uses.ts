@@ -2,7 +2,7 @@
 
 import type { Store } from '../../store/store.ts';
 import type { PersonPrincipal } from '../principal.ts';
-import { notFound } from './active-tenant.ts';
+import { notFound } from './refusals.ts';
 import { roleOfRow } from './role-directory.ts';
 import { RoleLinks } from './role-links.ts';
 import type { RoleTemplates } from './role-templates.ts';

@@ -10,8 +10,8 @@ import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
-import { notFound } from './active-tenant.ts';
 import { type ListRequest, type PageOf, pageOf } from './paging.ts';
+import { notFound } from './refusals.ts';
 
 /** What takes a template off, puts it on, or shows who uses it. */
 export const TEMPLATES_EDIT = 'organization.templates.edit';

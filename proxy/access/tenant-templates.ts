@@ -4,11 +4,11 @@
 import type { TemplateRow, TenantSettings } from '../../store/rows.ts';
 import { ApiError, type Problem } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
-import { notFound } from './active-tenant.ts';
 import { permissionProblems } from './boundaries.ts';
 import { BUILT_IN_ROLES, type TemplateOrigin } from './built-ins.ts';
 import { demandSound } from './grant-rules.ts';
 import { type ListRequest, type PageOf, pageOf } from './paging.ts';
+import { notFound } from './refusals.ts';
 import type { RoleTemplates } from './role-templates.ts';
 import { named, originOf, TEMPLATES_EDIT, type TemplateShelf, type TemplateUse } from './template-shelf.ts';
 

@@ -5,7 +5,7 @@ import type { ConnectorRow, ConnectorType, OwnActionDocument } from '../../store
 import type { Page, Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
-import { demandOrHide, type PersonPrincipal } from '../principal.ts';
+import { demandHere, demandOrHide, type PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandSoundConnector } from './connector-rules.ts';
@@ -263,13 +263,6 @@ async function rowOf(scope: Scope, tenantId: string, connectorId: string): Promi
 
 function notFound(): ApiError {
   return new ApiError('not_found', 'There is no such connector here.');
-}
-
-function demandHere(principal: PersonPrincipal, permission: string, object?: object): string {
-  principal.rights.demand(permission, object);
-  if (principal.tenantId === undefined)
-    throw new ApiError('wrong_tenant', 'No tenant is selected.', { required: permission, check: 'wrong_tenant' });
-  return principal.tenantId;
 }
 
 function scopeOf(principal: PersonPrincipal, tenantId: string) {

@@ -5,7 +5,7 @@ import type { NotificationChannelRow, NotificationEvent } from '../../store/rows
 import { type Scope, type Store, StoreError } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import { demandHere, type PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import {
@@ -159,13 +159,6 @@ async function found(scope: Scope, tenantId: string, id: string): Promise<Notifi
   const row = await scope.forTenant(tenantId).notificationChannels.first({ id });
   if (!row) throw notFound();
   return row;
-}
-
-/** The active tenant, once it is sure that the permission is held there. Throws ApiError. */
-export function demandHere(principal: PersonPrincipal, permission: string): string {
-  principal.rights.demand(permission);
-  if (principal.tenantId !== undefined) return principal.tenantId;
-  throw new ApiError('wrong_tenant', 'No tenant is selected.', { required: permission, check: 'wrong_tenant' });
 }
 
 function demandSound({ kind, settings, secrets = {} }: Omit<ChannelInput, 'name'>, tenantId: string): void {

@@ -5,13 +5,13 @@ import type { NotificationChannelRow, NotificationDeliveryRow } from '../../stor
 import type { Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import { demandHere, type PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { type DailyHours, endOf } from '../runtime/daily-hours.ts';
 import { newId } from '../runtime/ids.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { CommonSettings } from './channel-settings.ts';
-import { type Channels, demandHere } from './channels.ts';
+import type { Channels } from './channels.ts';
 import { isPatient, type Message, type Notice } from './message.ts';
 import type { Outbound } from './ports.ts';
 import { type Sent, send } from './senders.ts';

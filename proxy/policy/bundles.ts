@@ -5,7 +5,7 @@ import type { PolicyRow } from '../../store/rows.ts';
 import type { Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError, type Problem } from '../errors.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import { demandHere, type PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import {
   type BundleChange,
@@ -77,7 +77,7 @@ export class PolicyBundles {
     order: BundleOrder,
     { sinceMs }: { sinceMs?: number | undefined } = {},
   ): Promise<BundlePlan> {
-    const tenantId = demandHere(principal);
+    const tenantId = demandHere(principal, 'policies.edit');
     const { store, clock, compiler, recorded } = this.#parts;
     const sound = await this.#soundOf(order, tenantId);
     const report = await this.#reportOf(store, tenantId, { order, sound });
@@ -101,7 +101,7 @@ export class PolicyBundles {
    * {@link plan} does, and `precondition_failed` where a policy changed since the plan whose `base` is named.
    */
   async apply(principal: PersonPrincipal, order: BundleOrder): Promise<BundleReport> {
-    const tenantId = demandHere(principal);
+    const tenantId = demandHere(principal, 'policies.edit');
     const { store, changes, libraryWithin } = this.#parts;
     const sound = await this.#soundOf(order, tenantId);
     const before = await this.#reportOf(store, tenantId, { order, sound });
@@ -226,11 +226,4 @@ function summaryOf(changes: readonly BundleChange[]) {
     policies: changed.map(({ name, action }) => ({ name, action })),
     unchanged: changes.length - changed.length,
   };
-}
-
-function demandHere(principal: PersonPrincipal): string {
-  principal.rights.demand('policies.edit');
-  if (principal.tenantId === undefined)
-    throw new ApiError('wrong_tenant', 'No tenant is selected.', { required: 'policies.edit', check: 'wrong_tenant' });
-  return principal.tenantId;
 }

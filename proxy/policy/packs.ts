@@ -5,7 +5,7 @@ import type { PolicyPackRow, PolicyRow } from '../../store/rows.ts';
 import type { Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import { demandHere, type PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { buildGently, type PolicyCompiler } from './compiler.ts';
@@ -362,11 +362,4 @@ function notFound(): ApiError {
 function summaryOf({ version, parameters, changes }: PackReport) {
   const changed = changes.filter(({ action }) => action !== 'unchanged' && action !== 'detached');
   return { version, parameters, policies: changed.map(({ name, action }) => ({ name, action })) };
-}
-
-function demandHere(principal: PersonPrincipal, permission: string): string {
-  principal.rights.demand(permission);
-  if (principal.tenantId === undefined)
-    throw new ApiError('wrong_tenant', 'No tenant is selected.', { required: permission, check: 'wrong_tenant' });
-  return principal.tenantId;
 }

@@ -4,9 +4,8 @@
 import type { TemplateRow } from '../../store/rows.ts';
 import type { Page, Scope } from '../../store/store.ts';
 import { ApiError, type Problem } from '../errors.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import { demandHere, type PersonPrincipal } from '../principal.ts';
 import { rfc3339 } from '../runtime/clock.ts';
-import { demandHere } from './active-tenant.ts';
 import { checkText, type TestConnectors, testsOf } from './checking.ts';
 import { type CompiledPolicy, compilePolicy } from './engine/compile.ts';
 import { testProblems } from './engine/tests.ts';

@@ -4,9 +4,8 @@
 import type { PolicyRow, TemplateLinkRow, TemplateRow, TenantRow } from '../../store/rows.ts';
 import type { Scope, Store } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import { demandHere, type PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { demandHere } from './active-tenant.ts';
 import { checkText, type TestConnectors } from './checking.ts';
 import type { TestResult } from './engine/tests.ts';
 import type { PolicyLibrary } from './library.ts';

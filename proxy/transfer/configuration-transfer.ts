@@ -3,12 +3,12 @@
 
 import type { TenantRow } from '../../store/rows.ts';
 import type { Scope, Store } from '../../store/store.ts';
-import { demandHere, notFound } from '../access/active-tenant.ts';
+import { notFound } from '../access/refusals.ts';
 import type { RoleDirectory } from '../access/role-directory.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
 import type { TenantSettings } from '../identity/settings-of-tenant.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import { demandHere, type PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { type ByHand, byHand } from './by-hand.ts';
 import { type Configuration, type ConfigurationFile, type ExportedConfiguration, FORMAT } from './document.ts';
