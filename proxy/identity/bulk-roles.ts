@@ -45,7 +45,7 @@ export class BulkRoles {
   }
 
   /** A result per person, in their order. Throws `above_own_rights` and `invalid_request` for the roles, before anybody is touched. */
-  async assign(principal: PersonPrincipal, order: BulkOrder, { dryRun }: { dryRun: boolean }): Promise<BulkResult[]> {
+  async assign(principal: PersonPrincipal, order: BulkOrder): Promise<BulkResult[]> {
     const tenantId = demandActiveTenant(principal);
     const authority = await this.#authority.overMembers(principal, tenantId);
     demandManages(authority);
@@ -57,7 +57,6 @@ export class BulkRoles {
         results.push(await this.#one(scope, { authority, roles, mode: order.mode, userId }));
       return results;
     };
-    if (dryRun) return preview(this.#store, everybody);
     return this.#changes.apply({
       principal,
       organizationId: authority.tenant.organization_id,
@@ -152,25 +151,5 @@ function combined(
       return held.filter((role) => !isGiven(role));
     case 'replace':
       return given;
-  }
-}
-
-/** Carries a preview's result out of the transaction that it undoes. */
-class TakenBack extends Error {
-  readonly result: unknown;
-  constructor(result: unknown) {
-    super('a preview is taken back');
-    this.result = result;
-  }
-}
-
-async function preview<Result>(store: Store, work: (scope: Scope) => Promise<Result>): Promise<Result> {
-  try {
-    return await store.transaction<Result>(async (scope) => {
-      throw new TakenBack(await work(scope));
-    });
-  } catch (error) {
-    if (error instanceof TakenBack) return error.result as Result;
-    throw error;
   }
 }

@@ -164,9 +164,9 @@ export const userRoutes: Route[] = [
     output: z.object({ results: z.array(bulkResult).readonly(), preview }),
     event: 'members.roles_assigned',
     handle: async ({ services, principal, body, query }) => {
-      if (!query.dry_run) return { results: await services.bulkRoles.assign(principal, body, { dryRun: false }) };
+      if (!query.dry_run) return { results: await services.bulkRoles.assign(principal, body) };
       const { answer, effects } = await tried({ services, principal }, { sinceMs: query.since }, ({ bulkRoles }) =>
-        bulkRoles.assign(principal, body, { dryRun: false }),
+        bulkRoles.assign(principal, body),
       );
       return { results: answer, preview: { effects } };
     },

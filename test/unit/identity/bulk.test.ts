@@ -2,7 +2,9 @@
 
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BulkRoles } from '../../../proxy/identity/bulk-roles.ts';
 import { readPeopleFile } from '../../../proxy/identity/people-file.ts';
+import { storeWithin } from '../../../proxy/transfer/one-transaction.ts';
 import { type House, openHouse, refusal, type Somebody } from './house.ts';
 
 const HEADER = 'email,name,initial_roles\n';
@@ -143,11 +145,13 @@ describe('bulk assignment', () => {
     roles: string[],
     dryRun = false,
   ) => {
-    const results = await house.bulkRoles.assign(
-      await who.as(),
-      { user_ids: people.map(({ user }) => user.id), mode, roles },
-      { dryRun },
-    );
+    const principal = await who.as();
+    const order = { user_ids: people.map(({ user }) => user.id), mode, roles };
+    const results = await (dryRun
+      ? house.changes.rehearse((scope, changes) =>
+          new BulkRoles({ ...house, store: storeWithin(house.store, scope), changes }).assign(principal, order),
+        )
+      : house.bulkRoles.assign(principal, order));
     return results.map(({ after, status }) => [after.toSorted(), status]);
   };
 

@@ -24,8 +24,7 @@ const tenantId = (): string => owner.tenant.id;
 /** Ways to give something. */
 const GIVING: Readonly<Record<string, (by: PersonPrincipal) => Promise<unknown>>> = {
   'a change of roles': (by) => house.members.setRoles(by, tenantId(), guest.user.id, ['viewer', 'lead']),
-  'bulk roles': (by) =>
-    house.bulkRoles.assign(by, { user_ids: [guest.user.id], mode: 'add', roles: ['lead'] }, { dryRun: false }),
+  'bulk roles': (by) => house.bulkRoles.assign(by, { user_ids: [guest.user.id], mode: 'add', roles: ['lead'] }),
   'an invitation': (by) => house.invitations.create(by, { roles: ['lead'] }),
   'a token': (by) => house.tokens.create(by, { name: 'mine', permissions: ['members.manage'], scope: 'tenant' }),
   'a file of people': (by) =>
