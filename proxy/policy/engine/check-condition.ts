@@ -1,7 +1,7 @@
 // Is a condition right, and what does it ask? Each leaf is compiled here, where its places are still known.
 
 import { type Ask, describe, Entries, list, map, shortened, text, word } from './check.ts';
-import type { Combined, Condition, Leaf } from './document.ts';
+import { COMBINERS, COUNTED_KEYS, type Combined, type Condition, LEAF_KEYS, type Leaf } from './document.ts';
 import type { Facts, HistoryQuery } from './facts.ts';
 import {
   FIELD_NAMES,
@@ -19,8 +19,6 @@ import { both, either, FALSE, negate, type Outcome, outcomeOf, PENDING, TRUE, UN
 import { isDaytime } from './scalar.ts';
 import type { MapTree, Tree } from './tree.ts';
 
-const COMBINERS = ['all', 'any', 'not'] as const;
-const LEAF_KEYS = ['field', 'operator', 'value', 'zone', 'window', 'of'];
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** As far back as anybody counts. */
 const MAX_WINDOW_MS = 7 * UNIT_MS.d;
@@ -213,7 +211,7 @@ function checkHistory(named: string, entries: Entries, ask: Ask): HistoryQuery {
   const windowMs = entries.need('window', readWindow, 'history.count counts within one, such as 1h');
   const of = entries.read('of', map);
   if (of === undefined) return { ...NO_HISTORY, windowMs: windowMs ?? 0 };
-  const its = new Entries(of, { problems: ask.problems, what: "'of'" }, ['action', 'agent']);
+  const its = new Entries(of, { problems: ask.problems, what: "'of'" }, COUNTED_KEYS);
   return {
     windowMs: windowMs ?? 0,
     action: its.read('action', text),

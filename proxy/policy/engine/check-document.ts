@@ -5,10 +5,16 @@ import { type Ask, Entries, list, map, name, Problems, reportTwice, text, whole,
 import { checkLimit } from './check-limit.ts';
 import { checkRule } from './check-rule.ts';
 import { checkTest } from './check-test.ts';
-import { type PolicyDocument, type PolicyMode, type PolicyTest, SCOPE_KEYS, type Scope } from './document.ts';
+import {
+  METADATA_KEYS,
+  type PolicyDocument,
+  type PolicyMode,
+  type PolicyTest,
+  SCOPE_KEYS,
+  type Scope,
+} from './document.ts';
 import type { MapTree, Place, Tree, TreeReading } from './tree.ts';
 
-const METADATA_KEYS = ['name', 'description', 'priority', 'mode', 'scope'];
 const MAX_PROBLEMS = 100;
 const MAX_PRIORITY = 1_000_000;
 /** In the middle, so that policies can stand before and behind those that say nothing. */

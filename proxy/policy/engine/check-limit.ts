@@ -2,11 +2,10 @@
 
 import { type Ask, Entries, list, map, name, shortened, text, whole, word } from './check.ts';
 import { checkConditions, PLAIN_SETTINGS, readWindow } from './check-condition.ts';
-import { LIMIT_SPLITS, type Limit } from './document.ts';
+import { LIMIT_KEYS, LIMIT_SPLITS, type Limit } from './document.ts';
 import { type Field, resolveField } from './fields.ts';
 import type { Tree } from './tree.ts';
 
-const LIMIT_KEYS = ['name', 'conditions', 'sum', 'per', 'max', 'window', 'reason'];
 const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
 
 /** A limit; undefined where something in it was reported that leaves nothing to count by. */

@@ -3,20 +3,9 @@
 import { type Ask, Entries, list, map, name, text, truth, whole, word } from './check.ts';
 import { checkConditions } from './check-condition.ts';
 import type { ApprovalTerms, PolicyEffect } from './decision.ts';
-import type { Rule } from './document.ts';
+import { APPROVAL_KEYS, APPROVER_KEYS, RULE_KEYS, type Rule } from './document.ts';
 import type { Tree } from './tree.ts';
 
-const RULE_KEYS = ['name', 'conditions', 'decision', 'reason', 'risk_score', 'approval'];
-const APPROVAL_KEYS = [
-  'approvers',
-  'required',
-  'timeout_seconds',
-  'wait_seconds',
-  'reason_required',
-  'separation_of_duties',
-  'escalate_after_seconds',
-  'escalation_approvers',
-];
 const MAX_APPROVALS = 20;
 const MAX_TIMEOUT_SECONDS = 7 * 86_400;
 const MAX_WAIT_SECONDS = 290;
@@ -92,7 +81,7 @@ function checkEscalation(terms: Entries, { problems }: Ask): void {
 function checkApprovers(tree: Tree, { problems, what }: Ask): ApprovalTerms['approvers'] {
   const entries = map(tree, { problems, what });
   if (entries === undefined) return undefined;
-  const approvers = new Entries(entries, { problems, what: "'approvers'" }, ['roles', 'people_groups', 'users']);
+  const approvers = new Entries(entries, { problems, what: "'approvers'" }, APPROVER_KEYS);
   const roles = approvers.read('roles', list(text));
   const groups = approvers.read('people_groups', list(text));
   const users = approvers.read('users', list(text));

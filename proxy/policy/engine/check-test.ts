@@ -2,32 +2,18 @@
 
 import { type Ask, describe, Entries, list, map, name, text, whole, word } from './check.ts';
 import { readDecision } from './check-rule.ts';
-import type { PolicyTest, TestRequest } from './document.ts';
+import {
+  CONTEXT_KEYS,
+  EXPECT_KEYS,
+  type PolicyTest,
+  REQUEST_KEYS,
+  RESOURCE_KEYS,
+  TEST_KEYS,
+  type TestRequest,
+} from './document.ts';
 import type { Value } from './facts.ts';
 import type { MapTree, Tree } from './tree.ts';
 
-const REQUEST_KEYS = [
-  'agent',
-  'agent_groups',
-  'environment',
-  'connector',
-  'action',
-  'resource',
-  'method',
-  'url',
-  'headers',
-  'size',
-  'body',
-  'mcp',
-  'context',
-  'time',
-  'source_ip',
-  'gateway',
-  'run_id',
-  'history',
-];
-const CONTEXT_KEYS = ['time', 'source_ip', 'gateway', 'run_id'];
-const RESOURCE_KEYS = ['provider', 'type', 'id', 'account', 'environment', 'owner_tenant'];
 const MAX_TEST_NAME = 200;
 
 /** A test; undefined where something in it was reported. */
@@ -35,7 +21,7 @@ export function checkTest(tree: Tree, { problems }: Ask): PolicyTest | undefined
   const entries = map(tree, { problems, what: 'A test' });
   if (entries === undefined) return undefined;
   const before = problems.found.length;
-  const test = new Entries(entries, { problems, what: 'a test' }, ['name', 'request', 'expect']);
+  const test = new Entries(entries, { problems, what: 'a test' }, TEST_KEYS);
   const called = test.need('name', readTestName, 'it says what the test proves');
   const request = test.need('request', checkRequest, 'it states the facts to decide on');
   const expect = test.need('expect', readExpectation, 'it is a decision, or {decision, rule}');
@@ -55,7 +41,7 @@ function readExpectation(tree: Tree, ask: Ask): PolicyTest['expect'] | undefined
     const decision = readDecision(tree, ask);
     return decision && { decision, rule: undefined };
   }
-  const entries = new Entries(tree, { problems: ask.problems, what: "'expect'" }, ['decision', 'rule']);
+  const entries = new Entries(tree, { problems: ask.problems, what: "'expect'" }, EXPECT_KEYS);
   const decision = entries.need('decision', readDecision, 'it is allow, deny or requires_approval');
   const rule = entries.read('rule', name);
   return decision && { decision, rule };

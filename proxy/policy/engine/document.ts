@@ -13,6 +13,49 @@ export type PolicyMode = 'enforce' | 'monitor' | 'off';
 export const SCOPE_KEYS = ['environments', 'agents', 'agent_groups', 'connectors', 'action_types'] as const;
 export type ScopeKey = (typeof SCOPE_KEYS)[number];
 
+/** The keys that may stand in each part of a policy; what checks a text and what completes one read the same. */
+export const METADATA_KEYS = ['name', 'description', 'priority', 'mode', 'scope'] as const;
+export const RULE_KEYS = ['name', 'conditions', 'decision', 'reason', 'risk_score', 'approval'] as const;
+export const COMBINERS = ['all', 'any', 'not'] as const;
+export const LEAF_KEYS = ['field', 'operator', 'value', 'zone', 'window', 'of'] as const;
+export const COUNTED_KEYS = ['action', 'agent'] as const;
+export const APPROVAL_KEYS = [
+  'approvers',
+  'required',
+  'timeout_seconds',
+  'wait_seconds',
+  'reason_required',
+  'separation_of_duties',
+  'escalate_after_seconds',
+  'escalation_approvers',
+] as const;
+export const APPROVER_KEYS = ['roles', 'people_groups', 'users'] as const;
+export const LIMIT_KEYS = ['name', 'conditions', 'sum', 'per', 'max', 'window', 'reason'] as const;
+export const TEST_KEYS = ['name', 'request', 'expect'] as const;
+export const EXPECT_KEYS = ['decision', 'rule'] as const;
+export const REQUEST_KEYS = [
+  'agent',
+  'agent_groups',
+  'environment',
+  'connector',
+  'action',
+  'resource',
+  'method',
+  'url',
+  'headers',
+  'size',
+  'body',
+  'mcp',
+  'context',
+  'time',
+  'source_ip',
+  'gateway',
+  'run_id',
+  'history',
+] as const;
+export const CONTEXT_KEYS = ['time', 'source_ip', 'gateway', 'run_id'] as const;
+export const RESOURCE_KEYS = ['provider', 'type', 'id', 'account', 'environment', 'owner_tenant'] as const;
+
 /** Globs, one of which must fit for each key that is given. */
 export type Scope = { readonly [Key in ScopeKey]?: readonly string[] };
 

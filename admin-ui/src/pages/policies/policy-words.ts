@@ -1,62 +1,49 @@
 // Which words does the policy language know, and where? What the editor offers as one types; fields and operators come from the engine itself.
 
 import { PLAIN_SETTINGS } from '../../../../proxy/policy/engine/check-condition.ts';
-import { LIMIT_SPLITS, SCOPE_KEYS } from '../../../../proxy/policy/engine/document.ts';
+import {
+  APPROVAL_KEYS,
+  APPROVER_KEYS,
+  COMBINERS,
+  CONTEXT_KEYS,
+  COUNTED_KEYS,
+  EXPECT_KEYS,
+  LEAF_KEYS,
+  LIMIT_KEYS,
+  LIMIT_SPLITS,
+  METADATA_KEYS,
+  REQUEST_KEYS,
+  RESOURCE_KEYS,
+  RULE_KEYS,
+  SCOPE_KEYS,
+  TEST_KEYS,
+} from '../../../../proxy/policy/engine/document.ts';
 import { FIELD_NAMES, type Field, resolveField } from '../../../../proxy/policy/engine/fields.ts';
 import { OPERATOR_NAMES, operatorFits } from '../../../../proxy/policy/engine/operators.ts';
 import type { TenantNames } from '../../data/policy-names.ts';
 
-const CONDITION = ['all', 'any', 'not', 'field', 'operator', 'value', 'zone', 'window', 'of'];
-const PEOPLE = ['roles', 'people_groups', 'users'];
+const CONDITION = [...COMBINERS, ...LEAF_KEYS];
 
 /** The keys that may stand below a key; '' is the document. */
 export const KEYS: Readonly<Record<string, readonly string[]>> = {
   '': ['metadata', 'rules', 'limits', 'tests'],
-  metadata: ['name', 'description', 'priority', 'mode', 'scope'],
+  metadata: METADATA_KEYS,
   scope: SCOPE_KEYS,
-  rules: ['name', 'conditions', 'decision', 'reason', 'risk_score', 'approval'],
+  rules: RULE_KEYS,
   conditions: CONDITION,
   all: CONDITION,
   any: CONDITION,
   not: CONDITION,
-  of: ['action', 'agent'],
-  approval: [
-    'approvers',
-    'required',
-    'timeout_seconds',
-    'wait_seconds',
-    'reason_required',
-    'separation_of_duties',
-    'escalate_after_seconds',
-    'escalation_approvers',
-  ],
-  approvers: PEOPLE,
-  escalation_approvers: PEOPLE,
-  limits: ['name', 'conditions', 'sum', 'per', 'max', 'window', 'reason'],
-  tests: ['name', 'request', 'expect'],
-  request: [
-    'agent',
-    'agent_groups',
-    'environment',
-    'connector',
-    'action',
-    'resource',
-    'method',
-    'url',
-    'headers',
-    'size',
-    'body',
-    'mcp',
-    'context',
-    'time',
-    'source_ip',
-    'gateway',
-    'run_id',
-    'history',
-  ],
-  expect: ['decision', 'rule'],
-  context: ['time', 'source_ip', 'gateway', 'run_id'],
-  resource: ['provider', 'type', 'id', 'account', 'environment', 'owner_tenant'],
+  of: COUNTED_KEYS,
+  approval: APPROVAL_KEYS,
+  approvers: APPROVER_KEYS,
+  escalation_approvers: APPROVER_KEYS,
+  limits: LIMIT_KEYS,
+  tests: TEST_KEYS,
+  request: REQUEST_KEYS,
+  expect: EXPECT_KEYS,
+  context: CONTEXT_KEYS,
+  resource: RESOURCE_KEYS,
 };
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
