@@ -13,7 +13,14 @@ import type { Agents } from '../identity/agents.ts';
 import type { BulkRoles } from '../identity/bulk-roles.ts';
 import type { Members } from '../identity/members.ts';
 import type { TenantSettings } from '../identity/settings-of-tenant.ts';
-import { type ChangedGroup, compareOutlooks, type HearProgress, type Impact, type Outlooks } from '../policy/replay.ts';
+import {
+  type ChangedGroup,
+  compareOutlooks,
+  type HearProgress,
+  type Impact,
+  type Outlooks,
+  RECENT_MS,
+} from '../policy/replay.ts';
 import type { PersonPrincipal, Rights } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { TenantInForce } from '../snapshot.ts';
@@ -86,8 +93,6 @@ export interface Trial<Answer> {
   change(services: TriedServices): Promise<Answer>;
 }
 
-const DAY_MS = 86_400_000;
-const DAYS = 7;
 const MOST_LISTED = 500;
 
 /** Tries changes. */
@@ -119,7 +124,7 @@ export class Previews {
   ): Promise<{ readonly answer: Answer; readonly effects: Effects }> {
     const { answer, state: after } = await this.#rehearsal.tried(tenantId, change);
     const before = tenantId === undefined ? undefined : await this.#rehearsal.asIs(tenantId);
-    const since = sinceMs ?? this.#clock.now() - DAYS * DAY_MS;
+    const since = sinceMs ?? this.#clock.now() - RECENT_MS;
     if (!before || !after || tenantId === undefined) return { answer, effects: nothing(since) };
     const rights = await this.#rights.rightsIn(principal, tenantId);
     const people = accessDifference(before.people, after.people);

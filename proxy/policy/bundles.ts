@@ -20,7 +20,7 @@ import { checkText, demandTests, type TestConnectors } from './checking.ts';
 import { buildGently, type PolicyCompiler } from './compiler.ts';
 import type { PolicyLibrary } from './library.ts';
 import { packOwned, packsOf } from './pack-owned.ts';
-import { type Impact, impactOf, type RecordedDecisions } from './replay.ts';
+import { type Impact, impactOf, RECENT_MS, type RecordedDecisions } from './replay.ts';
 
 export type { BundleAction, BundleChange } from './bundle.ts';
 
@@ -57,9 +57,6 @@ interface Parts {
   readonly libraryWithin: (scope: Scope, changes: Changes) => PolicyLibrary;
 }
 
-const DAY_MS = 86_400_000;
-const IMPACT_DAYS = 7;
-
 /** Policies of the active tenant, many at once. */
 export class PolicyBundles {
   readonly #parts: Parts;
@@ -92,7 +89,7 @@ export class PolicyBundles {
       without: await buildGently(inForce),
       with: await buildGently([...kept, ...sound.map(({ checked }) => checked.policy)]),
     };
-    const since = sinceMs ?? clock.now() - IMPACT_DAYS * DAY_MS;
+    const since = sinceMs ?? clock.now() - RECENT_MS;
     return { ...report, impact: await impactOf(recorded.since(tenantId, since), sets) };
   }
 

@@ -15,7 +15,7 @@ import { compileGently } from './compiling.ts';
 import type { CompiledPolicy } from './engine/compile.ts';
 import { type TestResult, testProblems } from './engine/tests.ts';
 import { demandOwn, packsOf } from './pack-owned.ts';
-import { type HearProgress, type Impact, impactOf, type RecordedDecisions } from './replay.ts';
+import { type HearProgress, type Impact, impactOf, RECENT_MS, type RecordedDecisions } from './replay.ts';
 import { type PolicyDetail, type PolicyVersionView, type PolicyView, versionView, viewOf } from './view.ts';
 
 export type { PolicyDetail, PolicyVersionView, PolicyView } from './view.ts';
@@ -65,8 +65,6 @@ interface Seen {
 
 const DEFAULT_LIMIT = 50;
 const SORTABLE = ['name', 'created_at', 'updated_at'] as const;
-const IMPACT_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 /** The policies of the active tenant. Ids of other tenants answer as if there were nothing. */
 export class PolicyLibrary {
@@ -283,7 +281,7 @@ export class PolicyLibrary {
       );
     const others: CompiledPolicy[] = inForce.filter((one) => one.id !== id);
     const sets = { without: await buildGently(inForce), with: await buildGently([...others, policy]) };
-    return impactOf(recorded.since(tenantId, sinceMs ?? clock.now() - IMPACT_DAYS * DAY_MS, hear), sets);
+    return impactOf(recorded.since(tenantId, sinceMs ?? clock.now() - RECENT_MS, hear), sets);
   }
 
   #saveVersion(

@@ -14,7 +14,7 @@ import { runPolicyTests, testProblems } from './engine/tests.ts';
 import { type OwnedOrNot, type PackChange, packChanges } from './pack-plan.ts';
 import { type InstalledPack, type PackDetail, type PackView, packView } from './pack-view.ts';
 import { type Pack, type Parameters, parametersOf } from './packs/pack.ts';
-import { type Impact, impactOf, type RecordedDecisions } from './replay.ts';
+import { type Impact, impactOf, RECENT_MS, type RecordedDecisions } from './replay.ts';
 
 export type { PackChange } from './pack-plan.ts';
 export type { PackDetail, PackView } from './pack-view.ts';
@@ -57,9 +57,6 @@ interface Ready {
 }
 
 type Kind = 'pack.installed' | 'pack.upgraded' | 'pack.uninstalled';
-
-const DAY_MS = 86_400_000;
-const IMPACT_DAYS = 7;
 
 /** Packs of the active tenant. */
 export class PolicyPacks {
@@ -120,7 +117,7 @@ export class PolicyPacks {
     const kept = inForce.filter(({ document }) => !touched.has(document.name));
     const fresh = ready?.policies.filter(({ name }) => touched.has(name)).map(({ compiled }) => compiled) ?? [];
     const sets = { without: await buildGently(inForce), with: await buildGently([...kept, ...fresh]) };
-    const impact = await impactOf(recorded.since(tenantId, clock.now() - IMPACT_DAYS * DAY_MS), sets);
+    const impact = await impactOf(recorded.since(tenantId, clock.now() - RECENT_MS), sets);
     return { ...report, impact };
   }
 

@@ -41,6 +41,9 @@ export interface ReplayProgress {
 /** Told now and then. */
 export type HearProgress = (progress: ReplayProgress) => void;
 
+/** How far back recorded decisions are tried again unless somebody says otherwise: a week, in ms. */
+export const RECENT_MS = 7 * 86_400_000;
+
 /** Where recorded decisions are read. `app.ts` fills it from the ledger's index; those that nobody could decide any more are left out. */
 export interface RecordedDecisions {
   /** Decisions of a tenant since a time (ms since 1970), oldest first. */

@@ -346,3 +346,25 @@ export const links = css`
     border-bottom-color: currentColor;
   }
 `;
+
+/** A band above a page that says something about all of it; what it is about gives it its colours. */
+export const bar = css`
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--gap-3);
+    margin-bottom: var(--gap-4);
+    padding: var(--gap-3) var(--gap-4);
+    border: 1px solid currentColor;
+    border-radius: var(--radius);
+  }
+  .bar p {
+    flex: 1 1 16rem;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .bar svg {
+    flex: none;
+  }
+`;

@@ -9,7 +9,7 @@ import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { type KillSwitch, killSwitches, releaseTraffic } from '../../data/kill-switch.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
-import { base, controls } from '../../styles/shared.ts';
+import { bar, base, controls } from '../../styles/shared.ts';
 
 @customElement('hg-kill-switch-bar')
 export class HgKillSwitchBar extends LitElement {
@@ -17,26 +17,11 @@ export class HgKillSwitchBar extends LitElement {
     base,
     controls,
     inertStyles,
+    bar,
     css`
       .bar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--gap-3);
-        margin-bottom: var(--gap-4);
-        padding: var(--gap-3) var(--gap-4);
         color: var(--bad);
         background: var(--bad-soft);
-        border: 1px solid currentColor;
-        border-radius: var(--radius);
-      }
-      p {
-        flex: 1 1 16rem;
-        min-width: 0;
-        overflow-wrap: anywhere;
-      }
-      svg {
-        flex: none;
       }
     `,
   ];

@@ -11,7 +11,7 @@ import { loadSession, session, type ViewingAs } from '../../data/session.ts';
 import { endView, viewingAs } from '../../data/viewing.ts';
 import { people as words } from '../../strings/en/people.ts';
 import { moment } from '../../strings/en.ts';
-import { base, controls } from '../../styles/shared.ts';
+import { bar, base, controls } from '../../styles/shared.ts';
 
 @customElement('hg-viewing-bar')
 export class HgViewingBar extends LitElement {
@@ -19,6 +19,7 @@ export class HgViewingBar extends LitElement {
     base,
     controls,
     inertStyles,
+    bar,
     css`
       .frame {
         position: fixed;
@@ -29,24 +30,8 @@ export class HgViewingBar extends LitElement {
         border-image: repeating-linear-gradient(-45deg, var(--warn) 0 0.6rem, var(--warn-soft) 0.6rem 1.2rem) 7;
       }
       .bar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--gap-3);
-        margin-bottom: var(--gap-4);
-        padding: var(--gap-3) var(--gap-4);
         color: var(--warn);
         background: var(--warn-soft);
-        border: 1px solid currentColor;
-        border-radius: var(--radius);
-      }
-      p {
-        flex: 1 1 16rem;
-        min-width: 0;
-        overflow-wrap: anywhere;
-      }
-      svg {
-        flex: none;
       }
     `,
   ];
