@@ -94,6 +94,11 @@ export class RoleTemplates {
     return this.#shelf.uses(principal, { kind: KIND, id });
   }
 
+  /** Lets a role follow it no more; the role stays as it is. Throws `not_found`. */
+  detach(principal: PersonPrincipal, id: string, roleId: string): Promise<void> {
+    return this.#shelf.detach(principal, { kind: KIND, id }, roleId);
+  }
+
   /** What an organization can make roles from: built-in ones, its own, what it is offered. */
   async all(organizationId: string, scope?: Scope): Promise<readonly RoleTemplate[]> {
     return [...ROLE_TEMPLATES, ...(await this.#shelf.all(KIND, organizationId, scope)).map(templateOf)];

@@ -148,6 +148,33 @@ export class TemplateShelf {
     });
   }
 
+  /** Cuts the link of one thing that was made from it: the thing stays as it is, and follows the template no more. Throws `not_found`. */
+  async detach(
+    principal: PersonPrincipal,
+    which: { kind: TemplateKind; id: string },
+    subjectId: string,
+  ): Promise<void> {
+    const use = (await this.uses(principal, which)).find(({ link }) => link.subject_id === subjectId);
+    if (!use) throw notFound('template');
+    const { tenant, link } = use;
+    await this.#changes.apply({
+      principal,
+      organizationId: tenant.organization_id,
+      tenantId: tenant.id,
+      kind: `${which.kind}_template.detached`,
+      subject: { kind: 'template', id: link.template_id, name: link.template_name },
+      touches: which.kind === 'role' ? { access: [tenant.id] } : {},
+      async work(scope) {
+        const { templateLinks, roles } = scope.forTenant(tenant.id);
+        const subject = { subject_id: subjectId, tenant: tenant.name, revision: link.revision };
+        await templateLinks.delete({ kind: which.kind, subject_id: subjectId });
+        // A role also says by name what it was made from.
+        if (which.kind === 'role') await roles.update({ id: subjectId }, { template: null });
+        return { result: undefined, before: subject, after: null };
+      },
+    });
+  }
+
   /** One that the caller may change: their organization's, or an offered one where they run the instance. */
   async #editable(
     principal: PersonPrincipal,

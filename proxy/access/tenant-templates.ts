@@ -2,6 +2,7 @@
 // built in. Roles and policies are named by their templates, so that what a tenant starts with stays linked.
 
 import type { TemplateRow, TenantSettings } from '../../store/rows.ts';
+import type { Store } from '../../store/store.ts';
 import { ApiError, type Problem } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import { permissionProblems } from './boundaries.ts';
@@ -10,7 +11,8 @@ import { demandSound } from './grant-rules.ts';
 import { type ListRequest, type PageOf, pageOf } from './paging.ts';
 import { notFound } from './refusals.ts';
 import type { RoleTemplates } from './role-templates.ts';
-import { named, originOf, TEMPLATES_EDIT, type TemplateShelf, type TemplateUse } from './template-shelf.ts';
+import { named, originOf, TEMPLATES_EDIT, type TemplateShelf } from './template-shelf.ts';
+import { type TenantUse, tenantUses } from './tenant-uses.ts';
 
 /** Kinds of tenants that people make. */
 export type MadeKind = 'team' | 'management';
@@ -86,11 +88,13 @@ const BUILT_IN_NAMES = BUILT_IN.map(({ name }) => name);
 
 /** Templates of tenants. Writing one takes organization.templates.edit; seeing them that, or organization.tenants.create. */
 export class TenantTemplates {
+  readonly #store: Store;
   readonly #shelf: TemplateShelf;
   readonly #roles: RoleTemplates;
   readonly #policies: PolicyTemplateNames;
 
-  constructor(parts: { shelf: TemplateShelf; roles: RoleTemplates; policies: PolicyTemplateNames }) {
+  constructor(parts: { store: Store; shelf: TemplateShelf; roles: RoleTemplates; policies: PolicyTemplateNames }) {
+    this.#store = parts.store;
     this.#shelf = parts.shelf;
     this.#roles = parts.roles;
     this.#policies = parts.policies;
@@ -147,11 +151,15 @@ export class TenantTemplates {
     return this.#shelf.remove(principal, { kind: KIND, id });
   }
 
-  /** Which tenants were made from it. Throws `not_found`. */
-  async uses(principal: PersonPrincipal, id: string): Promise<readonly TemplateUse[]> {
+  /** Which tenants were made from it, and how far each is from it by now. Throws `not_found`. */
+  async uses(principal: PersonPrincipal, id: string): Promise<readonly TenantUse[]> {
     const uses = await this.#shelf.uses(principal, { kind: KIND, id });
-    await this.read(principal, id);
-    return uses;
+    return tenantUses(this.#store, await this.read(principal, id), uses);
+  }
+
+  /** Lets a tenant follow it no more; the tenant stays as it is. Throws `not_found`. */
+  detach(principal: PersonPrincipal, id: string, tenantId: string): Promise<void> {
+    return this.#shelf.detach(principal, { kind: KIND, id }, tenantId);
   }
 
   async #all({ organizationId }: PersonPrincipal): Promise<readonly TenantTemplateView[]> {

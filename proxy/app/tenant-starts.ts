@@ -24,7 +24,7 @@ export function tenantStarts({ store, clock, config, shelf, roles }: TenantStart
   beginnings: TenantBeginnings;
 } {
   const policies = new PolicyBeginnings({ shelf, clock });
-  const templates = new TenantTemplates({ shelf, roles, policies });
+  const templates = new TenantTemplates({ store, shelf, roles, policies });
   const usualEnforcement = config.enforcement;
   return {
     templates,

@@ -48,6 +48,8 @@ export interface TemplateUses {
     principal: PersonPrincipal,
     which: { kind: 'policy'; id: string },
   ): Promise<readonly { readonly tenant: TenantRow; readonly link: TemplateLinkRow }[]>;
+  /** Cuts the link of one policy. Throws `not_found`. */
+  detach(principal: PersonPrincipal, which: { kind: 'policy'; id: string }, policyId: string): Promise<void>;
 }
 
 /** What a pull is: `revision` is the one that the caller has seen. */
@@ -156,6 +158,11 @@ export class PolicyLinks {
       }),
     );
     return found.flatMap((one) => (one ? [one] : []));
+  }
+
+  /** Lets a policy follow it no more; the policy stays as it is. Throws `not_found`. */
+  detach(principal: PersonPrincipal, id: string, policyId: string): Promise<void> {
+    return this.#parts.shelf.detach(principal, { kind: 'policy', id }, policyId);
   }
 
   async #use(of: {

@@ -154,6 +154,48 @@ describeProductOnBoth('templates', (start) => {
       expect(fine(await owner.get(`/api/tenants/${made.id}/boundary`))).toMatchObject({ permissions: ['agents.*'] });
     });
 
+    it('says in what it differs from its template by now, until it follows it no more', async () => {
+      const template = await beginning({
+        permissions: ['agents.*', 'settings.*', 'roles.*'],
+        roles: [{ template: 'QA' }],
+      });
+      const made = fine(await tenant({ template: template.id }));
+      const uses = async () =>
+        fine(await owner.get<{ items: Fields[] }>(`/api/tenant-templates/${template.id}/uses`)).items;
+      expect(await uses()).toMatchObject([{ drifted: false, differs: [], latest_revision: 1 }]);
+      const beyond = { permissions: ['agents.*'], connectors: '*', shared_agents: [] };
+      fine(await owner.put(`/api/tenants/${made.id}/boundary`, beyond));
+      expect(await uses()).toMatchObject([{ drifted: true, differs: ['boundary'] }]);
+      const roles = [{ template: 'QA' }, { template: 'Observer' }];
+      fine(await owner.patch(`/api/tenant-templates/${template.id}`, { roles, settings: { hold_wait_seconds: 9 } }));
+      expect(await uses()).toMatchObject([{ differs: ['revision', 'boundary', 'settings', 'roles'], revision: 1 }]);
+      expect((await stranger.delete(`/api/tenant-templates/${template.id}/uses/${made.id}`)).status).toBe(404);
+      fine(await owner.delete(`/api/tenant-templates/${template.id}/uses/${made.id}`));
+      expect(await uses()).toEqual([]);
+      expect((await owner.delete(`/api/tenant-templates/${template.id}/uses/${made.id}`)).status).toBe(404);
+      expect(fine(await owner.get(`/api/tenants/${made.id}/boundary`))).toMatchObject({ permissions: ['agents.*'] });
+    });
+
+    it('has roles and policies that can be let go of their templates, and stay as they are', async () => {
+      const role = await roleTemplate(['agents.view']);
+      const text = fine(await owner.post<Named>('/api/policy-templates', { yaml: policy({ decision: 'deny' }) }));
+      const template = await beginning({ roles: [{ template: role.id, name: 'Lookers' }], policies: [text.id] });
+      const made = fine(await tenant({ template: template.id }));
+      await within(owner, made.id, async () => {
+        const [kept] = fine(await owner.get<{ items: Named[] }>('/api/roles?q=Lookers')).items;
+        const [rule] = fine(await owner.get<{ items: Named[] }>('/api/policies')).items;
+        fine(await owner.delete(`/api/roles/templates/${role.id}/uses/${kept?.id}`));
+        fine(await owner.delete(`/api/policy-templates/${text.id}/uses/${rule?.id}`));
+        expect(fine(await owner.get(`/api/roles/${kept?.id}`))).toMatchObject({
+          grants: [{ permission: 'agents.view' }],
+          template: null,
+          link: null,
+          drift: null,
+        });
+        expect(fine(await owner.get(`/api/policies/${rule?.id}`))).toMatchObject({ state: 'published', link: null });
+      });
+    });
+
     it('is not made where the template is unknown, foreign or for another kind', async () => {
       const foreign = await beginning({}, stranger);
       const answers = [];

@@ -137,6 +137,17 @@ export const policyTemplateRoutes: Route[] = [
     },
   }),
   defineRoute({
+    method: 'DELETE',
+    path: `${one}/uses/:subject`,
+    permission,
+    summary: 'Let a policy follow it no more; the policy stays as it is',
+    params: params.extend({ subject: z.string() }),
+    output: z.void(),
+    status: 204,
+    event: 'policy_template.detached',
+    handle: ({ services, principal, params: { id, subject } }) => services.policyLinks.detach(principal, id, subject),
+  }),
+  defineRoute({
     method: 'POST',
     path: `${one}/distribute`,
     permission,

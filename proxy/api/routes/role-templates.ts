@@ -103,4 +103,15 @@ export const roleTemplateRoutes: Route[] = [
       return { items, next_cursor: null, total: items.length };
     },
   }),
+  defineRoute({
+    method: 'DELETE',
+    path: `${one}/uses/:subject`,
+    permission,
+    summary: 'Let a role follow it no more; the role stays as it is',
+    params: params.extend({ subject: z.string() }),
+    output: z.void(),
+    status: 204,
+    event: 'role_template.detached',
+    handle: ({ services, principal, params: { id, subject } }) => services.roleTemplates.detach(principal, id, subject),
+  }),
 ];

@@ -110,24 +110,35 @@ export const tenantTemplateRoutes: Route[] = [
     method: 'GET',
     path: `${one}/uses`,
     permission,
-    summary: 'Which tenants were made from it, at which revision',
+    summary: 'Which tenants were made from it, at which revision, and in what they differ from it by now',
     params,
     output: pageOf(
       z.object({
         tenant: z.object({ id: z.string(), name: z.string() }),
         revision: z.number().int(),
+        latest_revision: z.number().int(),
+        drifted: z.boolean(),
+        differs: z.array(z.enum(['revision', 'boundary', 'settings', 'roles', 'policies'])).readonly(),
         linked_at: z.string(),
       }),
     ),
     event: null,
     handle: async ({ services, principal, params: { id } }) => {
       const uses = await services.tenantTemplates.uses(principal, id);
-      const items = uses.map(({ tenant, link }) => ({
-        tenant: { id: tenant.id, name: tenant.name },
-        revision: link.revision,
-        linked_at: rfc3339(link.linked_at),
-      }));
+      const items = uses.map((use) => ({ ...use, linked_at: rfc3339(use.linked_at) }));
       return { items, next_cursor: null, total: items.length };
     },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: `${one}/uses/:subject`,
+    permission,
+    summary: 'Let a tenant follow it no more; the tenant stays as it is',
+    params: params.extend({ subject: z.string() }),
+    output: z.void(),
+    status: 204,
+    event: 'tenant_template.detached',
+    handle: ({ services, principal, params: { id, subject } }) =>
+      services.tenantTemplates.detach(principal, id, subject),
   }),
 ];
