@@ -98,7 +98,9 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     tags: [tagOf(route)],
     ...(typeof route.permission !== 'string' && 'public' in route.permission && { security: [] }),
     requestParams: parameters,
-    ...(route.body && { requestBody: { content: { [type]: { schema: route.body } } } }),
+    ...(route.body && {
+      requestBody: { required: !route.body.safeParse({}).success, content: { [type]: { schema: route.body } } },
+    }),
     responses: {
       [status]: answer,
       default: { description: 'Refused', content: { 'application/problem+json': { schema: problem } } },

@@ -1,6 +1,11 @@
-// How does the console ask its server? The only place that builds requests: tenant, JSON, problems.
+// How does the console ask its server? The only place that builds requests: by the API's own description, with tenant, JSON, problems.
 
+import createClient from 'openapi-fetch';
+import type { Answer, Arguments, Method, PathOf, Sending } from './asked.ts';
 import { learnTime } from './now.ts';
+import type { paths } from './openapi.d.ts';
+
+const TENANT = 'X-Tenant-Id';
 
 /** One thing that is wrong with an input. */
 export interface FieldProblem {
@@ -45,75 +50,106 @@ export interface Page<Item> {
   readonly total: number;
 }
 
+/** A request's parts, once they are known to fit. */
+interface Parts extends Sending {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Query;
+  readonly body?: unknown;
+}
+
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** What goes with a change: its query, and the version that the person saw, which must still be the newest. */
-interface Sending {
+/** What went with a change before its path was typed. */
+interface UntypedSending extends Sending {
   readonly query?: Query;
-  readonly seenVersion?: number | undefined;
-  /** Another tenant than the selected one. */
-  readonly tenantId?: string | undefined;
 }
 
-/** What is sent, as it goes over the wire. */
-interface Content {
-  readonly text: string;
-  readonly type: string;
-}
-
-/** Requests of one person in one tenant. */
+/** Requests of one person in one tenant. Each is refused with an ApiProblem. */
 class Api {
   /** The tenant that every request is about; undefined: the session's own choice. */
   tenantId: string | undefined;
   /** Called when the server no longer knows the session. */
   onSignedOut: () => void = () => {};
+  readonly #client = createClient<paths>({ headers: { Accept: 'application/json' }, querySerializer, bodySerializer });
 
-  /** `tenantId`: about another tenant than the selected one. */
-  get<Answer>(path: string, query: Query = {}, tenantId?: string): Promise<Answer> {
-    return this.#ask<Answer>('GET', path, { query, tenantId });
+  constructor() {
+    this.#client.use({
+      onRequest: ({ request }) => {
+        if (this.tenantId !== undefined && !request.headers.has(TENANT)) request.headers.set(TENANT, this.tenantId);
+      },
+      onError: () => new ApiProblem({ status: 0, code: 'unreachable', detail: 'The server cannot be reached.' }),
+      onResponse: async ({ response }) => {
+        learnTime(response.headers.get('date'));
+        if (response.ok) return;
+        const problem = await problemIn(response);
+        if (problem.code === 'unauthenticated') this.onSignedOut();
+        throw problem;
+      },
+    });
   }
 
-  post<Answer>(path: string, body: unknown = {}, sending: Sending = {}): Promise<Answer> {
-    return this.#ask<Answer>('POST', path, { ...sending, ...inJson(body) });
+  GET<Path extends PathOf<'get'>>(path: Path, ...[sent]: Arguments<Path, 'get'>): Promise<Answer<Path, 'get'>> {
+    return this.#ask('get', path, sent);
+  }
+
+  POST<Path extends PathOf<'post'>>(path: Path, ...[sent]: Arguments<Path, 'post'>): Promise<Answer<Path, 'post'>> {
+    return this.#ask('post', path, sent);
+  }
+
+  PUT<Path extends PathOf<'put'>>(path: Path, ...[sent]: Arguments<Path, 'put'>): Promise<Answer<Path, 'put'>> {
+    return this.#ask('put', path, sent);
+  }
+
+  PATCH<Path extends PathOf<'patch'>>(path: Path, ...[sent]: Arguments<Path, 'patch'>): Promise<Answer<Path, 'patch'>> {
+    return this.#ask('patch', path, sent);
+  }
+
+  DELETE<Path extends PathOf<'delete'>>(
+    path: Path,
+    ...[sent]: Arguments<Path, 'delete'>
+  ): Promise<Answer<Path, 'delete'>> {
+    return this.#ask('delete', path, sent);
+  }
+
+  /** `tenantId`: about another tenant than the selected one. */
+  get<Found>(path: string, query: Query = {}, tenantId?: string): Promise<Found> {
+    return this.#ask('get', path, { query, tenantId });
+  }
+
+  post<Found>(path: string, body: unknown = {}, sending: UntypedSending = {}): Promise<Found> {
+    return this.#ask('post', path, { ...sending, body });
   }
 
   /** Sends a CSV file as it is. */
-  postCsv<Answer>(path: string, text: string, sending: Sending = {}): Promise<Answer> {
-    return this.#ask<Answer>('POST', path, { ...sending, text, type: 'text/csv' });
+  postCsv<Found>(path: string, text: string, sending: UntypedSending = {}): Promise<Found> {
+    return this.#ask('post', path, { ...sending, body: text });
   }
 
-  put<Answer>(path: string, body: unknown, sending: Sending = {}): Promise<Answer> {
-    return this.#ask<Answer>('PUT', path, { ...sending, ...inJson(body) });
+  put<Found>(path: string, body: unknown, sending: UntypedSending = {}): Promise<Found> {
+    return this.#ask('put', path, { ...sending, body });
   }
 
-  patch<Answer>(path: string, body: unknown): Promise<Answer> {
-    return this.#ask<Answer>('PATCH', path, inJson(body));
+  patch<Found>(path: string, body: unknown): Promise<Found> {
+    return this.#ask('patch', path, { body });
   }
 
-  delete<Answer = void>(path: string, sending: Sending = {}): Promise<Answer> {
-    return this.#ask<Answer>('DELETE', path, sending);
+  delete<Found = void>(path: string, sending: UntypedSending = {}): Promise<Found> {
+    return this.#ask('delete', path, sending);
   }
 
-  async #ask<Answer>(method: string, path: string, sent: Sending & Partial<Content> = {}): Promise<Answer> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
-    const tenantId = sent.tenantId ?? this.tenantId;
-    if (tenantId !== undefined) headers['X-Tenant-Id'] = tenantId;
-    if (sent.type !== undefined) headers['Content-Type'] = sent.type;
-    if (sent.seenVersion !== undefined) headers['If-Match'] = `"${sent.seenVersion}"`;
-    const response = await fetch(withQuery(path, sent.query), {
-      method,
-      headers,
-      ...(sent.text !== undefined && { body: sent.text }),
-    }).catch(() => {
-      throw new ApiProblem({ status: 0, code: 'unreachable', detail: 'The server cannot be reached.' });
-    });
-    learnTime(response.headers.get('date'));
-    if (response.status === 204) return undefined as Answer;
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok) return answer as Answer;
-    const problem = new ApiProblem(documentOf(response.status, answer));
-    if (problem.code === 'unauthenticated') this.onSignedOut();
-    throw problem;
+  /** The callers' types have said that all of it fits together. */
+  async #ask<Found>(
+    method: Method,
+    path: string,
+    { tenantId, seenVersion, body, ...params }: Parts = {},
+  ): Promise<Found> {
+    const headers = {
+      [TENANT]: tenantId,
+      'If-Match': seenVersion === undefined ? undefined : `"${seenVersion}"`,
+      'Content-Type': typeof body === 'string' ? 'text/csv' : undefined,
+    };
+    const { data } = await this.#client.request(method, path as never, { params, headers, body } as never);
+    return data as Found;
   }
 }
 
@@ -130,19 +166,23 @@ export function problemOf(error: unknown): ApiProblem {
   });
 }
 
-function documentOf(status: number, answer: unknown): ConstructorParameters<typeof ApiProblem>[0] {
-  const known = typeof answer === 'object' && answer !== null && 'code' in answer && 'detail' in answer;
-  if (known) return { ...(answer as ConstructorParameters<typeof ApiProblem>[0]), status };
-  return { status, code: 'unexpected', detail: `The server answered ${status} without a reason.` };
+async function problemIn(response: Response): Promise<ApiProblem> {
+  const { status } = response;
+  const said: unknown = await response.json().catch(() => undefined);
+  const known = typeof said === 'object' && said !== null && 'code' in said && 'detail' in said;
+  if (known) return new ApiProblem({ ...(said as ConstructorParameters<typeof ApiProblem>[0]), status });
+  return new ApiProblem({ status, code: 'unexpected', detail: `The server answered ${status} without a reason.` });
 }
 
-function inJson(body: unknown): Content {
-  return { text: JSON.stringify(body), type: 'application/json' };
+/** A text is a file, and goes as it is. */
+function bodySerializer(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
-function withQuery(path: string, query: Query = {}): string {
+/** What is not set or empty is not asked for. */
+function querySerializer(query: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
   );
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+  return String(new URLSearchParams(given));
 }

@@ -19,7 +19,7 @@ export class HgCreateTokenDialog extends LitElement {
     const { token } = await createToken({
       name,
       permissions: permissions.split(/[\s,]+/).filter(Boolean),
-      scope,
+      scope: scope === 'organization' ? scope : 'tenant',
       ...(days !== '' && { expires_at: new Date(Date.now() + Number(days) * DAY_MS).toISOString() }),
     });
     this.made = token;
