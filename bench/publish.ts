@@ -47,6 +47,8 @@ class Rows {
       name: `policy-${at}`,
       version: 1,
       published_version: 1,
+      mode: 'enforce',
+      owner_user_id: null,
       created_at: 0,
       updated_at: 0,
     };

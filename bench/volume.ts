@@ -176,7 +176,12 @@ function entry({ organization, tenant, entries }: Volume, agents: readonly Agent
     agent: { id: agent_id, name },
     request: { ...request, source_ip: '127.0.0.1' },
     ...(decision
-      ? { decision, rule: { name: rule, kind: 'policy' }, policy_version: 1, access_version: 1 }
+      ? {
+          decision,
+          rule: { name: rule, kind: 'policy', policy: `policy-${rule}` },
+          policy_version: 1,
+          access_version: 1,
+        }
       : { status: 200 }),
   };
   return {
@@ -188,6 +193,7 @@ function entry({ organization, tenant, entries }: Volume, agents: readonly Agent
     action: 'http.get',
     decision,
     rule,
+    policy: rule && `policy-${rule}`,
     status: decision ? null : 200,
     latency_ms: decision ? null : 12,
     text: JSON.stringify(text),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createConsole } from './api/console.ts';
 import { EventHub } from './api/event-hub.ts';
+import type { Instance } from './api/instance.ts';
 import { createMetricsDoor } from './api/metrics-door.ts';
 import { allRoutes } from './api/routes/index.ts';
 import type { Services } from './api/services.ts';
@@ -12,6 +13,7 @@ import { approvalServices } from './app/approval-services.ts';
 import { buildForgetting } from './app/forgetting.ts';
 import { buildGate, followSnapshots, type GateSide } from './app/gate.ts';
 import { type Basis, type Ground, openGround } from './app/ground.ts';
+import { instanceOver } from './app/instance.ts';
 import { keptAnswers } from './app/kept-answers.ts';
 import { buildNotifications } from './app/notifications.ts';
 import { buildPeople, type PeopleServices } from './app/people.ts';
@@ -28,6 +30,7 @@ import type { OpaqueQuestion } from './downstream/request-reader.ts';
 import { digestOf } from './enforcement/authenticate.ts';
 import { DryRun } from './enforcement/dry-run.ts';
 import { Explainer } from './enforcement/explainer.ts';
+import { KillSwitchEndings } from './enforcement/kill-switch-endings.ts';
 import { KillSwitchFile } from './enforcement/kill-switch-file.ts';
 import { KillSwitches } from './enforcement/kill-switches.ts';
 import { Overview } from './enforcement/overview.ts';
@@ -108,13 +111,16 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     file: killFile,
     inForce,
     told: telling.killSwitch,
+    looking: { rules: keeper, inFlight: gate.inFlight, holds: gate.desk },
   });
+  const endings = new KillSwitchEndings({ rules: keeper, killSwitches, clock, logger });
   const stopWatching = killFile.watch(
     () =>
       void keeper
         .refresh([], true)
         .catch((error) => logger.error({ err: error }, 'the kill switch file could not be read')),
   );
+  const state = { draining: false };
   const forgetting = buildForgetting({ ...parts, people, gate });
   const services = buildServices({
     ...parts,
@@ -124,6 +130,12 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     killSwitches,
     notifications: telling.notifications,
     dataDeletion: forgetting.dataDeletion,
+    instance: instanceOver({
+      ...parts,
+      certificates,
+      gatePort: () => addresses.gatePort,
+      readiness: () => readiness(ground, keeper, state),
+    }),
   });
   const listener = createListener({
     enforcement: gate.enforcement,
@@ -135,7 +147,6 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     ...(config.defaultAgent !== undefined && { defaultAgent: config.defaultAgent }),
     opaqueSegments: (question) => takesOpaqueSegments(keeper.current, question),
   });
-  const state = { draining: false };
   const metrics = createMetrics(() => gate.inFlight.size);
   const metricsDoor =
     config.metricsPort === undefined
@@ -147,6 +158,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       await gate.desk.start();
       gate.sightings.start();
       gate.streams.start();
+      endings.start();
       telling.start();
       services.tenantViews.start();
       forgetting.start();
@@ -161,6 +173,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     async stop() {
       state.draining = true;
       stopWatching();
+      await endings.stop();
       const graceMs = config.drainSeconds * 1000;
       await Promise.all([listener.drain(graceMs), consoleDoor.stop(graceMs), metricsDoor?.stop()]);
       await gate.desk.stop();
@@ -255,9 +268,10 @@ function buildServices(
     killSwitches: KillSwitches;
     notifications: Notifications;
     dataDeletion: DataDeletion;
+    instance: Instance;
   },
 ): Services {
-  const { config, clock, ground, people, control, gate, killSwitches, notifications, dataDeletion } = parts;
+  const { config, clock, ground, people, control, gate, killSwitches, notifications, dataDeletion, instance } = parts;
   const { store, changes, ledger, index, checkpoints, removals, dataDir } = ground;
   const { keeper, compiler, credentials } = control;
   const indexed = (): Promise<void> => index.caughtUp();
@@ -274,6 +288,7 @@ function buildServices(
     config,
     compiler,
     recorded,
+    indexed,
     connectorsOf,
     packs: parts.packs,
   });
@@ -283,6 +298,7 @@ function buildServices(
     killSwitches,
     notifications,
     dataDeletion,
+    instance,
     credentials,
     ...approvalServices({
       store,

@@ -336,6 +336,10 @@ export interface PolicyRow {
   /** The newest version, draft or published. */
   version: number;
   published_version: number | null;
+  /** How much it counts: of the version in force, else of the newest. null: written before this was kept. */
+  mode: 'enforce' | 'monitor' | 'off' | null;
+  /** Whom to ask about it; null: nobody is named. */
+  owner_user_id: string | null;
   created_at: number;
   updated_at: number;
 }
@@ -381,7 +385,9 @@ export interface KillSwitchRow {
   created_at: number;
   expires_at: number | null;
   lifted_at: number | null;
+  /** null for one that ended by itself. */
   lifted_by: string | null;
+  lifted_because: string | null;
 }
 
 /** The index of one ledger line. `line` is its number in the stream, from 1; (stream, line) is the key. */
@@ -403,6 +409,8 @@ export interface AuditIndexRow {
   url: string | null;
   decision: string | null;
   rule: string | null;
+  /** The policy whose rule decided; where one was relaxed, the one that would have. */
+  policy: string | null;
   status: number | null;
   latency_ms: number | null;
   hash: string;

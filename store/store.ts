@@ -102,6 +102,15 @@ export interface DecisionTally {
   readonly deniedBy: readonly { readonly rule: string; readonly count: number }[];
 }
 
+/** How often a policy spoke. */
+export interface PolicyHits {
+  readonly policy: string;
+  /** Since the beginning of the span. */
+  readonly all: number;
+  /** Since the beginning of its newer part. */
+  readonly recent: number;
+}
+
 /** Everything that belongs to one tenant. */
 export interface TenantStore {
   readonly tenantId: string;
@@ -142,6 +151,12 @@ export interface TenantStore {
   readonly usageKept: Rows<UsageKeptRow>;
   /** Its decisions from `sinceMs` on by effect, in slices of `sliceMs`, and the rules that denied most; what the index has at this moment. */
   decisionTally(span: { readonly sinceMs: number; readonly sliceMs: number }): Promise<DecisionTally>;
+  /** How often each of these policies, by its name, spoke from `sinceMs` on, and from `recentMs` on; those that did not are left out. */
+  policyHits(asked: {
+    readonly policies: readonly string[];
+    readonly sinceMs: number;
+    readonly recentMs: number;
+  }): Promise<readonly PolicyHits[]>;
   /** This tenant's own row. */
   tenant(): Promise<TenantRow | undefined>;
   updateTenant(change: Partial<TenantRow>): Promise<void>;
@@ -210,6 +225,14 @@ export interface Scope {
 /** What the change feed says: this scope now has this version. `'*'` is the instance; 'all' after a reconnect: reload everything. */
 export type FeedNotice = { readonly tenantId: string; readonly version: number } | 'all';
 
+/** A database in numbers. `bytes`: what it takes where it is kept, without its log of changes. */
+export interface DatabaseFacts {
+  /** The number of the last step of the schema. */
+  readonly schema: number;
+  readonly version: string;
+  readonly bytes: number;
+}
+
 /** An open database. */
 export interface Store extends Scope {
   readonly kind: 'sqlite' | 'postgres';
@@ -223,6 +246,8 @@ export interface Store extends Scope {
   onChange(heard: (notice: FeedNotice) => void): () => void;
   /** Whether the database answers; rejects with `StoreError('unavailable')`. */
   ping(): Promise<void>;
+  /** What the database says of itself. */
+  facts(): Promise<DatabaseFacts>;
   close(): Promise<void>;
 }
 

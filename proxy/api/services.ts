@@ -47,14 +47,17 @@ import type { PolicyDistribution } from '../policy/distribution.ts';
 import type { PolicyLibrary } from '../policy/library.ts';
 import type { PolicyPacks } from '../policy/packs.ts';
 import type { PolicyTemplates } from '../policy/policy-templates.ts';
+import type { PolicyStandings } from '../policy/standings.ts';
 import type { PolicyLinks } from '../policy/template-links.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ConfigurationTransfer } from '../transfer/configuration-transfer.ts';
 import type { CredentialVault } from '../vault/credentials.ts';
+import type { Instance } from './instance.ts';
 
 /** Filled by `app.ts`. Each room that serves routes adds its service here. */
 export interface Services {
   readonly clock: Clock;
+  readonly instance: Instance;
   readonly killSwitches: KillSwitches;
   readonly dryRun: DryRun;
   readonly overview: Overview;
@@ -100,6 +103,7 @@ export interface Services {
   readonly policies: PolicyLibrary;
   readonly policyTemplates: PolicyTemplates;
   readonly policyLinks: PolicyLinks;
+  readonly policyStandings: PolicyStandings;
   readonly policyDistribution: PolicyDistribution;
   readonly policyBundles: PolicyBundles;
   readonly policyPacks: PolicyPacks;

@@ -15,6 +15,7 @@ import type { Pack } from '../policy/packs/pack.ts';
 import { PolicyPacks } from '../policy/packs.ts';
 import { PolicyTemplates } from '../policy/policy-templates.ts';
 import type { RecordedDecisions } from '../policy/replay.ts';
+import { PolicyStandings } from '../policy/standings.ts';
 import { PolicyLinks } from '../policy/template-links.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { storeWithin } from '../transfer/one-transaction.ts';
@@ -29,6 +30,8 @@ export interface PolicyBasis {
   readonly config: Config;
   readonly compiler: PolicyCompiler;
   readonly recorded: RecordedDecisions;
+  /** Resolves when the ledger's index has what was recorded until now. */
+  readonly indexed: () => Promise<void>;
   readonly connectorsOf: (tenantId: string) => Promise<ConnectorIndex | undefined>;
   /** The packs that can be installed; absent: those that come with the product. */
   readonly packs?: readonly Pack[] | undefined;
@@ -41,6 +44,7 @@ export function policyServices({ config, connectorsOf, packs = CATALOGUE, ...bas
   policyPacks: PolicyPacks;
   policyTemplates: PolicyTemplates;
   policyLinks: PolicyLinks;
+  policyStandings: PolicyStandings;
   policyDistribution: PolicyDistribution;
 } {
   const { store } = basis;
@@ -65,6 +69,7 @@ export function policyServices({ config, connectorsOf, packs = CATALOGUE, ...bas
     policyPacks: new PolicyPacks({ ...basis, catalogue: packs }),
     policyTemplates: templates,
     policyLinks: new PolicyLinks({ ...parts, library, templates, shelf }),
+    policyStandings: new PolicyStandings(parts),
     policyDistribution: new PolicyDistribution({ ...parts, library, templates, people }),
   };
 }

@@ -46,9 +46,15 @@ function rowOf(input: EntryInput, { at, ...place }: Place): AuditIndexRow {
     url: request?.url ?? null,
     decision: input.decision ?? null,
     rule: input.rule?.name ?? null,
+    policy: policyOf(input),
     status: outcome?.status ?? null,
     latency_ms: input.latency_ms ?? null,
   };
+}
+
+/** The policy that spoke; where somebody relaxed what one said, that one. */
+function policyOf({ kind, rule, would }: EntryInput): string | null {
+  return kind === 'decision' ? (would?.policy ?? rule?.policy ?? null) : null;
 }
 
 /** The agent that acted, or that the entry is about. */

@@ -54,13 +54,15 @@ export class PolicyBeginnings {
   ): Promise<BegunPolicy> {
     const now = this.#clock.now();
     const yaml = textOf(template);
-    const passing = passes(yaml);
+    const { passing, mode } = triedText(yaml);
     const row: PolicyRow = {
       id: newId('pol', now),
       tenant_id: tenantId,
       name: template.name,
       version: 1,
       published_version: passing ? 1 : null,
+      mode,
+      owner_user_id: principal.userId,
       created_at: now,
       updated_at: now,
     };
@@ -73,7 +75,8 @@ export class PolicyBeginnings {
   }
 }
 
-function passes(yaml: string): boolean {
+function triedText(yaml: string): { passing: boolean; mode: PolicyRow['mode'] } {
   const { policy } = compilePolicy(yaml, { id: 'pol_draft', version: 1 });
-  return policy !== undefined && runPolicyTests(policy).every(({ passed }) => passed);
+  if (policy === undefined) return { passing: false, mode: null };
+  return { passing: runPolicyTests(policy).every(({ passed }) => passed), mode: policy.document.mode };
 }

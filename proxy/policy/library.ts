@@ -25,8 +25,11 @@ export interface PolicyListRequest {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
   readonly q?: string | undefined;
-  /** `name` (the usual), `created_at` or `updated_at`, descending behind a minus sign. */
+  /** `name` (the usual), `mode`, `created_at` or `updated_at`, descending behind a minus sign. */
   readonly sort?: string | undefined;
+  readonly mode?: PolicyRow['mode'] | undefined;
+  /** Only those that this person is named for. */
+  readonly owner?: string | undefined;
 }
 
 /** What publishing answers. */
@@ -64,7 +67,7 @@ interface Seen {
 }
 
 const DEFAULT_LIMIT = 50;
-const SORTABLE = ['name', 'created_at', 'updated_at'] as const;
+const SORTABLE = ['name', 'mode', 'created_at', 'updated_at'] as const;
 
 /** The policies of the active tenant. Ids of other tenants answer as if there were nothing. */
 export class PolicyLibrary {
@@ -77,10 +80,12 @@ export class PolicyLibrary {
   /** Throws `invalid_request` for another `sort`. */
   async list(
     principal: PersonPrincipal,
-    { limit = DEFAULT_LIMIT, cursor, q, sort }: PolicyListRequest = {},
+    { limit = DEFAULT_LIMIT, cursor, q, sort, mode, owner }: PolicyListRequest = {},
   ): Promise<Page<PolicyView>> {
     const tenantId = demandHere(principal, 'policies.view');
-    const page = await this.#parts.store.forTenant(tenantId).policies.page({ limit, cursor, q, sort: sortOf(sort) });
+    const where = { ...(mode && { mode }), ...(owner !== undefined && { owner_user_id: owner }) };
+    const { policies } = this.#parts.store.forTenant(tenantId);
+    const page = await policies.page({ limit, cursor, q, where, sort: sortOf(sort) });
     const ids = page.items.map(({ id }) => id);
     const packs = await packsOf(this.#parts.store, tenantId, ids);
     return { ...page, items: page.items.map((row) => viewOf(row, packs.get(row.id))) };
@@ -127,13 +132,15 @@ export class PolicyLibrary {
     const tenantId = demandHere(principal, 'policies.edit');
     const checked = await checkText(yaml, tenantId, this.#parts.connectors);
     const now = this.#parts.clock.now();
-    const { name } = checked.policy.document;
+    const { name, mode } = checked.policy.document;
     const row: PolicyRow = {
       id: newId('pol', now),
       tenant_id: tenantId,
       name,
       version: 1,
       published_version: null,
+      mode,
+      owner_user_id: principal.userId,
       created_at: now,
       updated_at: now,
     };
@@ -186,7 +193,9 @@ export class PolicyLibrary {
     const known = await this.#row(store, tenantId, id);
     demandSeen(known, ifMatch);
     const { yaml } = await this.#version(store, known, known.version);
-    demandTests(await checkText(yaml, tenantId, this.#parts.connectors));
+    const checked = await checkText(yaml, tenantId, this.#parts.connectors);
+    demandTests(checked);
+    const { mode } = checked.policy.document;
     if (known.published_version === known.version) return published(known, await policyVersion(store, tenantId));
     return changes.apply({
       ...changeOf(principal, known, 'policy.published', tenantId),
@@ -196,7 +205,7 @@ export class PolicyLibrary {
         await demandOwn(scope, row);
         const rows = scope.forTenant(tenantId);
         const now = clock.now();
-        await rows.policies.update({ id }, { published_version: row.version, updated_at: now });
+        await rows.policies.update({ id }, { published_version: row.version, mode, updated_at: now });
         await rows.policyVersions.update(
           { policy_id: id, version: row.version },
           { published_at: now, published_by: principal.userId },
@@ -300,8 +309,8 @@ export class PolicyLibrary {
         const after = this.#edited(before, checked);
         await this.#demandFreeName(scope, after);
         const rows = scope.forTenant(tenant_id);
-        const { name, version, updated_at } = after;
-        await rows.policies.update({ id }, { name, version, updated_at });
+        const { name, version, mode, updated_at } = after;
+        await rows.policies.update({ id }, { name, version, mode, updated_at });
         await rows.policyVersions.insert(versionRow(after, yaml, principal));
         await along?.(scope, after);
         return {
@@ -314,7 +323,9 @@ export class PolicyLibrary {
   }
 
   #edited(row: PolicyRow, { policy }: Checked): PolicyRow {
-    return { ...row, name: policy.document.name, version: row.version + 1, updated_at: this.#parts.clock.now() };
+    const { name, mode } = policy.document;
+    const counts = row.published_version === null ? mode : row.mode;
+    return { ...row, name, mode: counts, version: row.version + 1, updated_at: this.#parts.clock.now() };
   }
 
   async #row(scope: Scope, tenantId: string, id: string): Promise<PolicyRow> {

@@ -260,7 +260,7 @@ class Writing {
   }
 
   async #create(name: string, yaml: string): Promise<void> {
-    const { tenantId, pack, now } = this.#by;
+    const { tenantId, pack, principal, now } = this.#by;
     const there = this.#scope.forTenant(tenantId);
     const row: PolicyRow = {
       id: newId('pol', now),
@@ -268,6 +268,8 @@ class Writing {
       name,
       version: 1,
       published_version: 1,
+      mode: modeOf(yaml),
+      owner_user_id: principal.userId,
       created_at: now,
       updated_at: now,
     };
@@ -279,7 +281,8 @@ class Writing {
   async #update(id: string, yaml: string): Promise<void> {
     const { policies } = this.#scope.forTenant(this.#by.tenantId);
     const version = ((await policies.first({ id }))?.version ?? 0) + 1;
-    await policies.update({ id }, { version, published_version: version, updated_at: this.#by.now });
+    const changed = { version, published_version: version, mode: modeOf(yaml), updated_at: this.#by.now };
+    await policies.update({ id }, changed);
     await this.#version(id, version, yaml);
   }
 
@@ -304,6 +307,9 @@ class Writing {
     await there.policies.delete({ id });
   }
 }
+
+const modeOf = (yaml: string): PolicyRow['mode'] =>
+  compilePolicy(yaml, { id: 'pol_pack', version: 1 }).policy?.document.mode ?? null;
 
 /** A text of a pack as what it must be. Its tests state what the request does, so they hold whatever connectors a tenant has. */
 function soundText(yaml: string): Ready['policies'][number] {

@@ -10,9 +10,10 @@ import { people } from './0003-people.ts';
 import { replay } from './0004-replay.ts';
 import { packs } from './0005-packs.ts';
 import { approvals } from './0006-approvals.ts';
+import { consoleLists } from './0007-console.ts';
 import type { Migration, SchemaFlavor } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [foundation, templates, people, replay, packs, approvals];
+const MIGRATIONS: readonly Migration[] = [foundation, templates, people, replay, packs, approvals, consoleLists];
 
 /** Brings the schema up to date within the transaction that `db` is. Throws StoreError `newer_schema`. */
 export async function migrate(db: Db, flavor: SchemaFlavor): Promise<void> {

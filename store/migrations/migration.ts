@@ -6,6 +6,8 @@ import type { Db } from '../database.ts';
 export interface SchemaFlavor {
   /** Whether `changes` carries when a version was raised, for those who have to look for it. */
   readonly stampChanges: boolean;
+  /** The expression for a text within the JSON that a column holds, by the names on the way to it. */
+  readonly inJson: (column: string, path: readonly string[]) => string;
 }
 
 /** One step of the schema. Once released it is never edited. */

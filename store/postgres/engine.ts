@@ -6,6 +6,7 @@ import { type ClientConfig, Pool, types } from 'pg';
 import type { Announce, Db, Engine, Flavor } from '../database.ts';
 import { Feed } from '../feed.ts';
 import { migrate } from '../migrations/migrate.ts';
+import type { SchemaFlavor } from '../migrations/migration.ts';
 import type { ChangeRow } from '../rows.ts';
 import type { ColumnKind } from '../schema.ts';
 import { isRepeatable, translated } from './errors.ts';
@@ -70,12 +71,17 @@ export async function openPostgres(url: string): Promise<Engine> {
   return engineOver({ db, feed, listener });
 }
 
+const MIGRATING: SchemaFlavor = {
+  stampChanges: true,
+  inJson: (column, path) => `("${column}"::json #>> '{${path.join(',')}}')`,
+};
+
 /** READ COMMITTED, since a serializable snapshot taken before the lock would not see what the process before us made. */
 function migrateAlone(db: Db): Promise<void> {
   const alone = db.transaction().setIsolationLevel('read committed');
   return alone.execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction);
-    await migrate(transaction, { stampChanges: true });
+    await migrate(transaction, MIGRATING);
   });
 }
 

@@ -2,7 +2,7 @@
 // busy day cost no reading of its rows.
 
 import { sql } from 'kysely';
-import type { DecisionTally } from '../store.ts';
+import type { DecisionTally, PolicyHits } from '../store.ts';
 import type { Reach } from './reach.ts';
 
 /** As many rules as are named. */
@@ -31,5 +31,20 @@ export function decisionTally(
       })),
       deniedBy: denied.rows.map(({ rule, count }) => ({ rule, count: Number(count) })),
     };
+  });
+}
+
+/** How often these policies spoke, by the index that knows decisions by policy. */
+export function policyHits(
+  reach: Reach,
+  tenantId: string,
+  { policies, sinceMs, recentMs }: { policies: readonly string[]; sinceMs: number; recentMs: number },
+): Promise<readonly PolicyHits[]> {
+  return reach.read(async (db) => {
+    const { rows } = await sql<PolicyHits>`
+      select policy, count(*) as "all", sum(case when at >= ${recentMs} then 1 else 0 end) as recent from audit_index
+      where tenant_id = ${tenantId} and policy is not null and ${reach.flavor.oneOf('policy', policies)} and at >= ${sinceMs}
+      group by policy`.execute(db);
+    return rows.map(({ policy, all, recent }) => ({ policy, all: Number(all), recent: Number(recent) }));
   });
 }

@@ -4,7 +4,7 @@ import type { OrganizationRow, TenantRow } from '../rows.ts';
 import { TABLES, type Table } from '../schema.ts';
 import type { OrganizationStore, Rows, Scope, SystemStore, TenantStore } from '../store.ts';
 import { appendAuditIndex, lastIndexedLine } from './audit-append.ts';
-import { decisionTally } from './decision-tally.ts';
+import { decisionTally, policyHits } from './decision-tally.ts';
 import type { Reach } from './reach.ts';
 import { TableRows } from './table-rows.ts';
 import { INSTANCE, raiseFeed, raiseTenant } from './versions.ts';
@@ -105,6 +105,7 @@ function tenantStore(reach: Reach, tenantId: string): TenantStore {
     tenantId,
     ...bind(OF_TENANT, reach, { tenant_id: tenantId }),
     decisionTally: (span) => decisionTally(reach, tenantId, span),
+    policyHits: (asked) => policyHits(reach, tenantId, asked),
     tenant: () => own.first({}),
     updateTenant: async (change) => void (await own.update({}, change)),
     bump: (which) => reach.write((db, announce) => raiseTenant(db, announce, tenantId, which)),

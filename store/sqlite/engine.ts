@@ -4,6 +4,7 @@ import { Kysely, type SqlBool, sql } from 'kysely';
 import type { Db, Engine, Flavor } from '../database.ts';
 import { Feed } from '../feed.ts';
 import { migrate } from '../migrations/migrate.ts';
+import type { SchemaFlavor } from '../migrations/migration.ts';
 import type { ChangeRow } from '../rows.ts';
 import { SqliteConnection } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -25,6 +26,11 @@ const flavor: Flavor = {
     const row = `(${columns.map(() => '?')})`;
     return { text: `values ${rows.map(() => row)}`, values: rows.flat() };
   },
+};
+
+const MIGRATING: SchemaFlavor = {
+  stampChanges: false,
+  inJson: (column, path) => `json_extract("${column}", '$.${path.join('.')}')`,
 };
 
 /** Opens the database file, made anew where there is none. Throws StoreError `locked`, `read_only`, `corrupt` or `newer_schema`. */
@@ -66,8 +72,7 @@ async function makeNew(file: string): Promise<void> {
   putInPlace(draft, file);
 }
 
-const migrated = (db: Db): Promise<void> =>
-  db.transaction().execute((transaction) => migrate(transaction, { stampChanges: false }));
+const migrated = (db: Db): Promise<void> => db.transaction().execute((transaction) => migrate(transaction, MIGRATING));
 
 /** Opens a file; what was opened is noted in `opened` at once, so that it is closed whatever comes after. */
 async function openWith(file: string, pragmas: readonly string[], opened: Opened[]): Promise<Db> {

@@ -78,6 +78,26 @@ describeOnBoth('the index of the ledger', (database) => {
     ]);
   });
 
+  it('counts how often policies spoke, those that are asked about and of one tenant alone', async () => {
+    const spoke = (line: number, at: number, policy: string | null, tenant_id = 'tnt_hits') =>
+      entry(line, { stream: 'hits', tenant_id, at, policy, decision: 'deny' });
+    await store.system.appendAuditIndex([
+      spoke(1, 9, 'one'),
+      spoke(2, 10, 'one'),
+      spoke(3, 20, 'one'),
+      spoke(4, 15, 'two'),
+      spoke(5, 30, 'three'),
+      spoke(6, 30, null),
+      spoke(7, 30, 'one', 'tnt_other'),
+    ]);
+    const asked = { policies: ['one', 'two', 'four'], sinceMs: 10, recentMs: 20 };
+    const counted = await store.forTenant('tnt_hits').policyHits(asked);
+    expect(counted.toSorted((one, other) => (one.policy < other.policy ? -1 : 1))).toEqual([
+      { policy: 'one', all: 2, recent: 1 },
+      { policy: 'two', all: 1, recent: 0 },
+    ]);
+  });
+
   it('lets holds and claims in between its batches', async () => {
     const rows = Array.from({ length: 5000 }, (_, index) => entry(index + 1, { stream: 'long' }));
     let indexed = false;

@@ -44,6 +44,13 @@ const view = z.object({
   updated_at: z.string(),
   ...standing,
 });
+const mode = z.enum(['enforce', 'monitor', 'off']);
+const standings = {
+  mode,
+  hits: z.object({ day: z.number().int(), week: z.number().int() }),
+  tests: z.object({ passed: z.number().int(), failed: z.number().int() }),
+  owner: z.object({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
+};
 const detail = view.extend({ yaml: z.string(), problems: z.array(problem).readonly() });
 const version = z.object({
   version: z.number().int(),
@@ -88,13 +95,14 @@ export const policyRoutes: Route[] = [
     method: 'GET',
     path: '/api/policies',
     permission: 'policies.view',
-    summary: 'Policies of the tenant',
-    query: listQuery(),
-    output: pageOf(view),
+    summary: 'Policies of the tenant, each with how often it spoke, what its tests say and whom to ask',
+    query: listQuery().extend({ mode: mode.optional(), owner: z.string().max(100).optional() }),
+    output: pageOf(view.extend(standings)),
     event: null,
     handle: async ({ services, principal, query }) => {
       const page = await services.policies.list(principal, query);
-      return { ...page, items: await services.policyLinks.shown(principal, page.items) };
+      const linked = await services.policyLinks.shown(principal, page.items);
+      return { ...page, items: await services.policyStandings.shown(principal, linked) };
     },
   }),
   defineRoute({
@@ -136,10 +144,12 @@ export const policyRoutes: Route[] = [
     permission: 'policies.view',
     summary: 'One policy with the text of its newest version',
     params: id,
-    output: detail,
+    output: detail.extend(standings),
     event: null,
-    handle: async ({ services, principal, params, reply }) =>
-      tagged(reply, await services.policyLinks.one(principal, await services.policies.read(principal, params.id))),
+    handle: async ({ services, principal, params, reply }) => {
+      const linked = await services.policyLinks.one(principal, await services.policies.read(principal, params.id));
+      return tagged(reply, await services.policyStandings.one(principal, linked));
+    },
   }),
   defineRoute({
     method: 'PUT',
@@ -161,6 +171,20 @@ export const policyRoutes: Route[] = [
           ifMatch: meta.ifMatch,
         }),
       ),
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/api/policies/:id/owner',
+    permission: 'policies.edit',
+    summary: 'Name the member whom to ask about a policy, or nobody',
+    params: id,
+    body: z.strictObject({ owner: z.string().min(1).max(100).nullable() }),
+    output: z.object({ id: z.string(), ...standings }),
+    event: 'policy.entrusted',
+    handle: async ({ services, principal, params, body }) => ({
+      ...(await services.policyStandings.entrust(principal, params.id, body.owner)),
+      id: params.id,
+    }),
   }),
   defineRoute({
     method: 'DELETE',
