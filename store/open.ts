@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Engine } from './database.ts';
+import { factsOf } from './facts.ts';
 import { openPostgres } from './postgres/engine.ts';
 import { reachOf, transact } from './repositories/reach.ts';
 import { scopeOver } from './repositories/scope.ts';
@@ -39,6 +40,7 @@ function storeOver(engine: Engine): Store {
     transaction: (work) => transact(engine, (reach) => work(scopeOver(reach))),
     onChange: (heard) => engine.onChange(heard),
     ping: () => engine.read(async (db) => void (await sql`select 1`.execute(db))),
+    facts: () => factsOf(engine),
     close() {
       closing ??= engine.close();
       return closing;

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { portProblem } from '../app/doctor/ports.ts';
 import { createApp } from '../app.ts';
 import { type Config, processEnvironment, readConfig, SETTINGS } from '../config/config.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -14,7 +15,6 @@ import { type Narrator, narrator } from './demo/narrator.ts';
 import { startProviders } from './demo/providers.ts';
 import { startSignInLink } from './demo/sign-in-link.ts';
 import { setUp, tell } from './demo/story.ts';
-import { portProblem } from './ports.ts';
 
 const LOOPBACK = '127.0.0.1';
 

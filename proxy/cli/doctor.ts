@@ -2,8 +2,8 @@
 // It changes nothing: no directory, no database, no schema.
 
 import { Command } from 'commander';
+import { findings } from '../app/doctor/findings.ts';
 import { settingsReference } from '../config/reference.ts';
-import { findings } from './doctor/findings.ts';
 import { configFrom, withSettings } from './settings-options.ts';
 
 const NAME_WIDTH = 14;

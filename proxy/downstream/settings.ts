@@ -1,6 +1,6 @@
 // Where do agents connect, and how much may one of them take?
 
-import { setting, text, wholeNumber } from '../runtime/setting.ts';
+import { setting, text, webUrl, wholeNumber } from '../runtime/setting.ts';
 
 /** The listener's settings. */
 export const listenerSettings = {
@@ -17,6 +17,14 @@ export const listenerSettings = {
     describe: 'Address that the gate listens on',
     parse: text,
     fallback: '127.0.0.1',
+  }),
+  gatewayPublicUrl: setting<string | undefined>({
+    env: 'HOLDGATE_GATEWAY_PUBLIC_URL',
+    flag: 'gateway-public-url',
+    describe: 'URL under which agents reach the gate; the console shows it in commands to copy',
+    parse: webUrl,
+    fallback: undefined,
+    fallbackText: 'where the gate listens',
   }),
   defaultAgent: setting<string | undefined>({
     env: 'HOLDGATE_DEFAULT_AGENT',

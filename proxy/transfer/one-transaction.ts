@@ -41,6 +41,7 @@ export function storeWithin(store: Store, scope: Scope): Store {
     transaction: (work) => work(scope),
     onChange: (heard) => store.onChange(heard),
     ping: () => store.ping(),
+    facts: () => store.facts(),
     close: () => Promise.reject(new Error('a transaction is not a store to close')),
   };
 }

@@ -19,6 +19,7 @@ import { dataRoutes } from './data.ts';
 import { dryRunRoutes } from './dry-run.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
+import { instanceRoutes } from './instance.ts';
 import { invitationRoutes } from './invitations.ts';
 import { killSwitchRoutes } from './kill-switches.ts';
 import { notificationRoutes } from './notifications.ts';
@@ -61,6 +62,7 @@ export const allRoutes: readonly Route[] = [
   ...dryRunRoutes,
   ...gatewayRoutes,
   ...grantRoutes,
+  ...instanceRoutes,
   ...invitationRoutes,
   ...killSwitchRoutes,
   ...notificationRoutes,

@@ -4,15 +4,33 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { isSqliteError, SqliteConnection } from '../../../store/sqlite/connection.ts';
+import type { Finding } from '../../api/instance.ts';
 import type { Config } from '../../config/config.ts';
-import type { Finding } from './finding.ts';
 
 const NAME = 'database';
 const LIMIT_MS = 5_000;
+const NO_HOST = 'none';
+
+/** Where the database is: the file of SQLite, or host and name of PostgreSQL; neither a user nor a password. */
+export function databasePlace({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>): {
+  readonly kind: 'sqlite' | 'postgres';
+  readonly place: string;
+} {
+  if (databaseUrl === undefined) return { kind: 'sqlite', place: join(dataDir, 'holdgate.sqlite') };
+  if (databaseUrl.startsWith('sqlite:'))
+    return { kind: 'sqlite', place: databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, '') };
+  // The driver takes a URL without a host, which then is in the query; the platform's parser does not.
+  const readable = databaseUrl.replace('@/', `@${NO_HOST}/`);
+  if (!URL.canParse(readable)) return { kind: 'postgres', place: 'PostgreSQL' };
+  const { host, pathname, searchParams } = new URL(readable);
+  const named = host === NO_HOST ? searchParams.get('host') : host;
+  return { kind: 'postgres', place: `${named || 'this machine'}${pathname}` };
+}
 
 /** What is to be said about the configured database. */
-export function databaseFinding({ databaseUrl, dataDir }: Config): Promise<Finding> {
-  return databaseUrl === undefined ? sqlite(join(dataDir, 'holdgate.sqlite')) : postgres(databaseUrl);
+export function databaseFinding(config: Config): Promise<Finding> {
+  const { kind, place } = databasePlace(config);
+  return kind === 'sqlite' ? sqlite(place) : postgres(config.databaseUrl ?? '');
 }
 
 async function sqlite(file: string): Promise<Finding> {

@@ -2,11 +2,11 @@
 
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { Finding } from '../../api/instance.ts';
 import type { Config } from '../../config/config.ts';
 import { KillSwitchFile } from '../../enforcement/kill-switch-file.ts';
-import { portProblem } from '../ports.ts';
-import { databaseFinding } from './database.ts';
-import type { Finding } from './finding.ts';
+import { databaseFinding, databasePlace } from './database.ts';
+import { portProblem } from './ports.ts';
 
 const LEAST_FREE_BYTES = 256 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
@@ -14,14 +14,28 @@ const KEY = /^[A-Za-z0-9+/]{43}=$/;
 
 /** Every finding, in the order in which a start would meet them. */
 export async function* findings(config: Config): AsyncGenerator<Finding> {
-  yield { name: 'node', ok: true, says: `${process.version} is new enough` };
-  yield { name: 'settings', ok: true, says: 'all values can be read' };
-  yield dataDirectory(config.dataDir);
-  yield masterKey(config);
+  yield* placeFindings(config);
   yield await databaseFinding(config);
   yield killSwitch(config.dataDir);
   yield await port('console port', config.consoleHost, config.consolePort);
   yield await port('gateway port', config.gatewayHost, config.gatewayPort);
+}
+
+/** The same of a product that runs here: its ports are its own, and the database is read as a whole only where that is asked for. */
+export async function* runningFindings(
+  config: Config,
+  database: { readonly thorough: boolean; answers(): Promise<Finding> },
+): AsyncGenerator<Finding> {
+  yield* placeFindings(config);
+  yield await (database.thorough ? databaseFinding(config) : database.answers());
+  yield killSwitch(config.dataDir);
+}
+
+function* placeFindings(config: Config): Generator<Finding> {
+  yield { name: 'node', ok: true, says: `${process.version} is new enough` };
+  yield { name: 'settings', ok: true, says: 'all values can be read' };
+  yield dataDirectory(config.dataDir);
+  yield masterKey(config);
 }
 
 function dataDirectory(dataDir: string): Finding {
@@ -59,7 +73,8 @@ function nearest(path: string): string {
   return existsSync(above) || above === path ? above : nearest(above);
 }
 
-function masterKey({ masterKey: given, dataDir, databaseUrl }: Config): Finding {
+function masterKey(config: Config): Finding {
+  const { masterKey: given, dataDir } = config;
   const name = 'master key';
   if (given !== undefined) {
     const ok = KEY.test(given);
@@ -71,7 +86,7 @@ function masterKey({ masterKey: given, dataDir, databaseUrl }: Config): Finding 
         : 'HOLDGATE_MASTER_KEY must be 32 bytes in base64, as `openssl rand -base64 32` prints them',
     };
   }
-  if (databaseUrl !== undefined)
+  if (databasePlace(config).kind === 'postgres')
     return { name, ok: false, says: 'HOLDGATE_MASTER_KEY must be given with PostgreSQL, the same for every replica' };
   return {
     name,
