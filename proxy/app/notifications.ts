@@ -158,7 +158,8 @@ const accessNotice = (row: AccessRequestRow): Notice => ({
 
 function killSwitchNotice(event: Notice['event'], row: KillSwitchRow, tenantId: string): Notice {
   const what = row.kind === 'instance' ? 'everything' : `this ${row.kind}`;
-  const done = event === 'kill_switch.pressed' ? 'is on' : 'was lifted';
+  const done =
+    event === 'kill_switch.pressed' ? 'is on' : row.lifted_by === null ? 'has ended by itself' : 'was lifted';
   return {
     event,
     tenantId,

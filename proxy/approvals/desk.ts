@@ -17,7 +17,14 @@ import { type Remembered, RememberedGrants } from './grants.ts';
 import { endOf, type WaitEnd, Waiters, type WaitOptions } from './hold.ts';
 import { type ApprovalView, type GrantView, type HoldView, presentHold } from './present.ts';
 import type { BodySeal, HoldAsk } from './question.ts';
-import { type ApprovalDetail, assertBounded, type ListOf, type ListRequest, Reading } from './reading.ts';
+import {
+  type ApprovalDetail,
+  assertBounded,
+  type HeldSentence,
+  type ListOf,
+  type ListRequest,
+  Reading,
+} from './reading.ts';
 import type { ShapeFacts } from './shape.ts';
 import { type PolicyDrafts, Suggestions } from './suggestions.ts';
 import { LIVE } from './transitions.ts';
@@ -192,6 +199,19 @@ export class ApprovalDesk {
   /** The same in every tenant, for those that `matches` means. */
   async cancelMatching(matches: (subject: HoldSubject) => boolean, because: string): Promise<number> {
     return this.#cancel(matches, because);
+  }
+
+  /** Live holds of every tenant that `matches` means: how many, and at most `most` of them that the person can see. */
+  async heldFor(
+    principal: PersonPrincipal,
+    matches: (subject: HoldSubject) => boolean,
+    most: number,
+  ): Promise<{ total: number; items: HeldSentence[] }> {
+    const meant: { id: string; tenantId: string }[] = [];
+    for await (const { id, subject } of this.#ending.live())
+      if (matches(subject)) meant.push({ id, tenantId: subject.tenantId });
+    const here = meant.filter(({ tenantId }) => tenantId === principal.tenantId).map(({ id }) => id);
+    return { total: meant.length, items: await this.#reading.sentences(principal, here, most) };
   }
 
   async #cancel(means: (subject: HoldSubject) => boolean, because: string, tenantId?: string): Promise<number> {

@@ -25,6 +25,13 @@ export interface ListOf<Item> {
   readonly total: number;
 }
 
+/** A held request in few words. */
+export interface HeldSentence {
+  readonly id: string;
+  readonly agent: string;
+  readonly sentence: string;
+}
+
 /** One approval with what helps to decide it. */
 export interface ApprovalDetail extends ApprovalView {
   readonly similar_pending: number;
@@ -88,6 +95,18 @@ export class Reading {
   async #pendingLike(tenant: TenantStore, { rule_key, state }: ApprovalRow): Promise<number> {
     const waiting = await tenant.approvals.count({ rule_key, state: 'pending' });
     return state === 'pending' ? waiting - 1 : waiting;
+  }
+
+  /** What some of these are, in a sentence each, as far as the person may see them. */
+  async sentences(principal: PersonPrincipal, ids: readonly string[], most: number): Promise<HeldSentence[]> {
+    if (ids.length === 0 || !principal.rights.may(VIEW)) return [];
+    const tenant = this.#parts.store.forTenant(tenantOf(principal));
+    const rows = await tenant.approvals.all({ id: ids.slice(0, LOOKED_THROUGH) });
+    const standing = await Standing.of(tenant, this.#parts.deciders, rows);
+    return rows
+      .filter((row) => principal.rights.may(VIEW, standing.objectOf(row)))
+      .slice(0, most)
+      .map(({ id, agent_name, action }) => ({ id, agent: agent_name, sentence: String(action.sentence ?? '') }));
   }
 
   /** A row that the person may see, as they see it. */

@@ -71,5 +71,6 @@ function localSwitch(reason: string): KillSwitchRow {
     expires_at: null,
     lifted_at: null,
     lifted_by: null,
+    lifted_because: null,
   };
 }

@@ -91,5 +91,6 @@ function unreadable(why: string): KillSwitchRow {
     expires_at: null,
     lifted_at: null,
     lifted_by: null,
+    lifted_because: null,
   };
 }

@@ -1,18 +1,18 @@
 // How is traffic stopped now? Pressing stops what is new at once, cuts what is open, cancels what waits; lifting lets go.
 
-import type { KillSwitchKind, KillSwitchRow } from '../../store/rows.ts';
-import type { Scope, Store } from '../../store/store.ts';
+import type { KillSwitchRow } from '../../store/rows.ts';
+import type { PageRequest, Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import type { PersonPrincipal, SystemPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { type KillSubject, stops } from '../snapshot.ts';
 import type { InFlight } from './in-flight.ts';
+import { type CutParts, type Cuts, cutsOf } from './kill-switch-cuts.ts';
 import type { KillSwitchFile } from './kill-switch-file.ts';
-
-/** What a person names: `all` is their organization. */
-export type KillScope = 'all' | { readonly kind: KillSwitchKind; readonly id?: string | undefined };
+import { type KillScope, type Named, namedBy, sameScope } from './kill-switch-scope.ts';
+import { isOn, type KillSwitchView, presentSwitches, visible } from './kill-switch-view.ts';
 
 export interface KillRequest {
   readonly active: boolean;
@@ -20,17 +20,6 @@ export interface KillRequest {
   readonly reason?: string | undefined;
   /** ms since 1970; undefined: until somebody lifts it. */
   readonly expiresAt?: number | undefined;
-}
-
-/** A kill switch as the API shows it. */
-export interface KillSwitchView {
-  readonly id: string;
-  readonly active: boolean;
-  readonly scope: { readonly kind: KillSwitchKind; readonly id: string | null };
-  readonly reason: string;
-  readonly created_by: string;
-  readonly created_at: string;
-  readonly expires_at: string | null;
 }
 
 /** Cancels pending holds whose request a switch stops, in every tenant it reaches. */
@@ -49,8 +38,9 @@ export class KillSwitches {
   readonly #file: KillSwitchFile;
   readonly #inForce: () => Promise<void>;
   readonly #told: Told;
+  readonly #looking: Omit<CutParts, 'store'>;
 
-  /** `inForce` puts what file and database say into the snapshot. */
+  /** `inForce` puts what file and database say into the snapshot; `looking` is what previews look at. */
   constructor(parts: {
     store: Store;
     changes: Changes;
@@ -58,6 +48,7 @@ export class KillSwitches {
     file: KillSwitchFile;
     inForce: () => Promise<void>;
     told?: Told;
+    looking: Omit<CutParts, 'store'>;
   }) {
     this.#store = parts.store;
     this.#changes = parts.changes;
@@ -65,25 +56,74 @@ export class KillSwitches {
     this.#file = parts.file;
     this.#inForce = parts.inForce;
     this.#told = parts.told ?? (() => {});
+    this.#looking = parts.looking;
   }
 
   /** Presses or lifts. Throws ApiError `not_permitted`, `not_found` or `invalid_request`. */
   async toggle(principal: PersonPrincipal, request: KillRequest): Promise<KillSwitchView> {
-    const named = await this.#named(principal, request.scope);
-    return request.active ? this.#press(principal, named, request) : this.#lift(principal, named);
+    const named = await namedBy(this.#store, principal, request.scope);
+    const row = request.active
+      ? await this.#press(principal, await this.#pressed(principal, named, request))
+      : await this.#lift(principal, named, request.reason);
+    return this.#view(principal, row);
   }
 
-  /** The switches that are on for the principal's organization and tenant, and for the instance. */
+  /** What the same request would answer, and what its switch cuts, or lets go again. Throws as `toggle` does; changes nothing. */
+  async foretell(principal: PersonPrincipal, request: KillRequest): Promise<{ answer: KillSwitchView; cuts: Cuts }> {
+    const named = await namedBy(this.#store, principal, request.scope);
+    const row = request.active
+      ? (await this.#pressed(principal, named, request)).row
+      : (await this.#toLift(this.#store, named))[0];
+    if (!row) throw notOn();
+    return {
+      answer: await this.#view(principal, row),
+      cuts: await cutsOf({ store: this.#store, ...this.#looking }, principal, named),
+    };
+  }
+
+  /** The switches that are on for the principal's organization and tenant, and for the instance: those of the database and of the file. */
   async list(principal: PersonPrincipal): Promise<KillSwitchView[]> {
-    const rows = await this.#store.system.killSwitches.all({ active: true });
-    return rows.filter((row) => visible(row, principal)).map(viewOf);
+    const nowMs = this.#clock.now();
+    const stored = await this.#store.system.killSwitches.all({ active: true });
+    const filed = this.#file.read().filter(({ id }) => !stored.some((row) => row.id === id));
+    const rows = [...stored, ...filed].filter((row) => isOn(row, nowMs) && visible(row, principal));
+    return presentSwitches(this.#store, principal, { rows, nowMs });
+  }
+
+  /** Those that were lifted or ended, the newest first. */
+  async past(principal: PersonPrincipal, request: Pick<PageRequest<KillSwitchRow>, 'limit' | 'cursor' | 'q'>) {
+    const { organizationId, tenantId } = principal;
+    const page = await this.#store.system.killSwitches.page({
+      ...request,
+      where: {
+        active: false,
+        organization_id: [organizationId, null],
+        tenant_id: tenantId === undefined ? null : [tenantId, null],
+      },
+    });
+    return {
+      ...page,
+      items: await presentSwitches(this.#store, principal, { rows: page.items, nowMs: this.#clock.now() }),
+    };
   }
 
   /** One switch; a foreign one is not found. */
   async get(principal: PersonPrincipal, id: string): Promise<KillSwitchView> {
     const row = await this.#store.system.killSwitches.first({ id });
     if (!row || !visible(row, principal)) throw new ApiError('not_found', 'There is no such kill switch.');
-    return viewOf(row);
+    return this.#view(principal, row);
+  }
+
+  /** Writes down that switches whose time is over have ended; they stop nothing since then. Another replica may do it instead. */
+  async endDue(): Promise<void> {
+    const now = this.#clock.now();
+    const isDue = (row: KillSwitchRow): boolean => row.active && !isOn(row, now);
+    const stored = (await this.#store.system.killSwitches.all({ active: true })).filter(isDue);
+    for (const row of stored) await this.#end(row);
+    const filed = this.#file.read().filter(isDue);
+    if (filed.length === 0) return;
+    this.#file.remove(filed.map(({ id }) => id));
+    await this.#inForce();
   }
 
   /** Stops what is on its way: open requests, streams and tunnels are cut, what waits is cancelled. */
@@ -93,51 +133,65 @@ export class KillSwitches {
     await desk.cancelMatching(matches, row.reason || 'kill switch');
   }
 
-  async #press(
+  /** The row that a press would leave, and the one it follows: the same switch again if it is still on. */
+  async #pressed(
     principal: PersonPrincipal,
     named: Named,
     { reason = '', expiresAt }: KillRequest,
-  ): Promise<KillSwitchView> {
+  ): Promise<{ row: KillSwitchRow; before: KillSwitchRow | undefined }> {
     const now = this.#clock.now();
     if (expiresAt !== undefined && expiresAt <= now)
       throw new ApiError('invalid_request', 'expires_at must be in the future.', {
         errors: [{ pointer: '/expires_at', message: 'must be in the future' }],
       });
-    const [existing] = await this.#active(this.#store, named);
+    const [before] = await this.#active(this.#store, named);
     const row: KillSwitchRow = {
       ...named,
-      id: existing?.id ?? newId('ksw', now),
+      id: before && isOn(before, now) ? before.id : newId('ksw', now),
       active: true,
       reason,
       created_by: principal.userId,
       created_at: now,
       expires_at: expiresAt ?? null,
-      lifted_at: null,
-      lifted_by: null,
+      ...NOT_LIFTED,
     };
+    return { row, before };
+  }
+
+  async #press(
+    principal: PersonPrincipal,
+    { row, before }: { row: KillSwitchRow; before: KillSwitchRow | undefined },
+  ): Promise<KillSwitchRow> {
     // The file first: from here on it stops, whatever becomes of the database.
     this.#file.add(row);
     await this.#inForce();
     await this.#changes.apply({
       principal,
       organizationId: principal.organizationId,
-      tenantId: named.tenant_id ?? principal.tenantId ?? null,
+      tenantId: row.tenant_id ?? principal.tenantId ?? null,
       kind: 'killswitch.pressed',
       subject: { kind: row.kind, id: row.scope_id ?? 'instance' },
       touches: { instance: true },
       work: async (scope) => {
         const table = scope.system.killSwitches;
-        if (existing) await table.update({ id: row.id }, row);
+        if (before && before.id !== row.id)
+          await table.update({ id: before.id, active: true }, { active: false, lifted_at: before.expires_at });
+        if (before?.id === row.id) await table.update({ id: row.id }, row);
         else await table.insert(row);
-        return { result: undefined, after: viewOf(row) };
+        return { result: undefined, after: recorded(row) };
       },
     });
     this.#told('kill_switch.pressed', row);
-    return viewOf(row);
+    return row;
   }
 
-  async #lift(principal: PersonPrincipal, named: Named): Promise<KillSwitchView> {
-    const now = this.#clock.now();
+  async #lift(principal: PersonPrincipal, named: Named, because: string | undefined): Promise<KillSwitchRow> {
+    const change = {
+      active: false,
+      lifted_at: this.#clock.now(),
+      lifted_by: principal.userId,
+      lifted_because: because ?? null,
+    };
     const lifted = await this.#changes.apply({
       principal,
       organizationId: principal.organizationId,
@@ -146,104 +200,70 @@ export class KillSwitches {
       subject: { kind: named.kind, id: named.scope_id ?? 'instance' },
       touches: { instance: true },
       work: async (scope) => {
-        const stored = await this.#active(scope, named);
-        const change = { active: false, lifted_at: now, lifted_by: principal.userId };
-        for (const { id } of stored) await scope.system.killSwitches.update({ id }, change);
-        // One that could not be recorded when it was pressed is in the file alone; it counts, so it can be lifted.
-        const filed = this.#file.read().filter((row) => sameScope(row, named));
-        this.#file.remove(filed.map(({ id }) => id));
-        const rows = [...stored, ...filed.filter(({ id }) => !stored.some((row) => row.id === id))];
-        return { result: rows.map((row) => ({ ...row, ...change })), before: rows.map(viewOf) };
+        const rows = await this.#toLift(scope, named);
+        const ids = rows.map(({ id }) => id);
+        if (ids.length > 0) await scope.system.killSwitches.update({ id: ids, active: true }, change);
+        this.#file.remove(ids);
+        const after = { active: false, ...(because !== undefined && { reason: because }) };
+        return { result: rows.map((row) => ({ ...row, ...change })), before: rows.map(recorded), after };
       },
     });
     const [row] = lifted;
-    if (!row) throw new ApiError('not_found', 'No such kill switch is on.');
+    if (!row) throw notOn();
     this.#told('kill_switch.lifted', row);
-    return viewOf(row);
+    return row;
+  }
+
+  async #end(row: KillSwitchRow): Promise<void> {
+    const ended = await this.#changes.apply({
+      principal: CLOCK,
+      organizationId: row.organization_id,
+      tenantId: row.tenant_id,
+      kind: 'killswitch.ended',
+      subject: { kind: row.kind, id: row.scope_id ?? 'instance' },
+      touches: { instance: true },
+      work: async (scope) => {
+        // Somebody may have pressed it again for longer, or lifted it, since it was read.
+        const { id, expires_at } = row;
+        const still = { id, expires_at, active: true };
+        const count = await scope.system.killSwitches.update(still, { active: false, lifted_at: expires_at });
+        return { result: count > 0, before: recorded(row), after: { active: count === 0 } };
+      },
+    });
+    if (ended) this.#told('kill_switch.lifted', { ...row, active: false });
+  }
+
+  /** What is on for this scope. One that could not be recorded when it was pressed is in the file alone; it counts, so it can be lifted. */
+  async #toLift(scope: Scope, named: Named): Promise<KillSwitchRow[]> {
+    const stored = await this.#active(scope, named);
+    const filed = this.#file.read().filter((row) => sameScope(row, named));
+    return [...stored, ...filed.filter(({ id }) => !stored.some((row) => row.id === id))];
   }
 
   #active(scope: Scope, { kind, scope_id, organization_id, tenant_id }: Named): Promise<KillSwitchRow[]> {
     return scope.system.killSwitches.all({ kind, scope_id, organization_id, tenant_id, active: true });
   }
 
-  /** What a scope means for this principal, once it is sure that they may stop it and that it exists. */
-  async #named(principal: PersonPrincipal, scope: KillScope): Promise<Named> {
-    // A tenant that is not theirs was asked for: nothing is meant by it, least of all another organization.
-    if (principal.tenantId === undefined) principal.rights.demand('killswitch.toggle');
-    const kind = scope === 'all' ? 'organization' : scope.kind;
-    const id = scope === 'all' ? principal.organizationId : scope.id;
-    if (kind === 'instance') {
-      if (!principal.rights.instanceOwner)
-        throw new ApiError('not_permitted', 'Only whoever runs the instance stops all of it.', {
-          required: 'killswitch.toggle',
-          check: 'not_permitted',
-        });
-      return { kind, scope_id: null, organization_id: null, tenant_id: null };
-    }
-    if (kind === 'organization') {
-      if (!principal.rights.organizationOwner) principal.rights.demand('organization.killswitch.toggle');
-      if (id !== undefined && id !== principal.organizationId)
-        throw new ApiError('not_found', 'There is no such organization.');
-      return { kind, scope_id: principal.organizationId, organization_id: principal.organizationId, tenant_id: null };
-    }
-    principal.rights.demand('killswitch.toggle');
-    const tenantId = principal.tenantId;
-    if (id === undefined || tenantId === undefined || !(await this.#exists(principal, kind, id, tenantId))) {
-      throw new ApiError('not_found', `There is no such ${kind} in this tenant.`);
-    }
-    // An organization owner stops a person's agents in all its tenants, anybody else those of their own tenant.
-    const everywhere = kind === 'user' && principal.rights.organizationOwner;
-    return { kind, scope_id: id, organization_id: principal.organizationId, tenant_id: everywhere ? null : tenantId };
-  }
-
-  async #exists(
-    { organizationId, rights }: PersonPrincipal,
-    kind: KillSwitchKind,
-    id: string,
-    tenantId: string,
-  ): Promise<boolean> {
-    const tenant = this.#store.forTenant(tenantId);
-    switch (kind) {
-      case 'tenant':
-        return id === tenantId;
-      case 'group':
-        return (await tenant.agentGroups.first({ id })) !== undefined;
-      case 'agent':
-        return (await tenant.agents.first({ id })) !== undefined;
-      case 'connector':
-        return (await tenant.connectors.first({ id })) !== undefined;
-      case 'gateway':
-        return (await tenant.gateways.first({ id })) !== undefined;
-      case 'user':
-        return rights.organizationOwner
-          ? (await this.#store.forOrganization(organizationId).members.first({ user_id: id })) !== undefined
-          : (await tenant.memberships.first({ user_id: id })) !== undefined;
-      default:
-        return false;
-    }
+  async #view(principal: PersonPrincipal, row: KillSwitchRow): Promise<KillSwitchView> {
+    const [view] = await presentSwitches(this.#store, principal, { rows: [row], nowMs: this.#clock.now() });
+    return view as KillSwitchView;
   }
 }
 
-type Named = Pick<KillSwitchRow, 'kind' | 'scope_id' | 'organization_id' | 'tenant_id'>;
+const CLOCK: SystemPrincipal = { kind: 'system', part: 'kill-switch' };
+const NOT_LIFTED = { lifted_at: null, lifted_by: null, lifted_because: null } as const;
 
-const sameScope = (one: Named, other: Named): boolean =>
-  one.kind === other.kind &&
-  one.scope_id === other.scope_id &&
-  one.organization_id === other.organization_id &&
-  one.tenant_id === other.tenant_id;
+const notOn = (): ApiError => new ApiError('not_found', 'No such kill switch is on.');
 
-const visible = (row: KillSwitchRow, { organizationId, tenantId }: PersonPrincipal): boolean =>
-  row.kind === 'instance' ||
-  (row.organization_id === organizationId && (row.tenant_id === null || row.tenant_id === tenantId));
-
-function viewOf(row: KillSwitchRow): KillSwitchView {
+/** A switch as the ledger keeps it: without names, so that people can be forgotten. */
+function recorded({ id, active, kind, scope_id, reason, created_by, created_at, expires_at }: KillSwitchRow) {
   return {
-    id: row.id,
-    active: row.active,
-    scope: { kind: row.kind, id: row.scope_id },
-    reason: row.reason,
-    created_by: row.created_by,
-    created_at: rfc3339(row.created_at),
-    expires_at: row.expires_at === null ? null : rfc3339(row.expires_at),
+    id,
+    active,
+    scope: { kind, id: scope_id },
+    reason,
+    created_by,
+    created_at: rfc3339(created_at),
+    expires_at: expires_at === null ? null : rfc3339(expires_at),
   };
 }
