@@ -39,6 +39,7 @@ import { RecordedCalls } from './enforcement/recorded-calls.ts';
 import { ensureInstallation } from './identity/installation.ts';
 import type { Notifications } from './notifications/notifications.ts';
 import { PolicyCompiler } from './policy/compiler.ts';
+import { DraftSets } from './policy/draft-sets.ts';
 import type { Pack } from './policy/packs/pack.ts';
 import { type Clock, systemClock } from './runtime/clock.ts';
 import { newId } from './runtime/ids.ts';
@@ -328,6 +329,7 @@ function buildServices(
       recorded,
       history: gate.history,
       directory: people.directory,
+      drafts: new DraftSets({ store, compiler }),
       store,
       clock,
     }),

@@ -3,6 +3,7 @@
 import type { Store } from '../../store/store.ts';
 import type { RoleDirectory } from '../access/role-directory.ts';
 import { ApiError, GateError } from '../errors.ts';
+import type { Draft, DraftSets } from '../policy/draft-sets.ts';
 import type { PolicyEffect } from '../policy/engine/decision.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -55,6 +56,7 @@ interface Parts {
   readonly history: History;
   readonly limits: Limits;
   readonly directory: RoleDirectory;
+  readonly drafts: DraftSets;
   readonly store: Store;
   readonly clock: Clock;
 }
@@ -67,14 +69,18 @@ export class Explainer {
     this.#parts = parts;
   }
 
-  /** What would happen to a request that nobody made. Takes policies.view, and agents.view of the agent. Throws `not_found`, `invalid_request`. */
+  /**
+   * What would happen to a request that nobody made; with a draft, if that were in force. Takes policies.view, and agents.view of the agent.
+   * Throws `not_found`, `invalid_request`.
+   */
   async ofRequest(
     principal: PersonPrincipal,
-    { agent: named, ...request }: Hypothetical & { readonly agent: string },
+    { agent: named, draft, ...request }: Hypothetical & { readonly agent: string; readonly draft?: Draft | undefined },
   ): Promise<Explanation> {
     principal.rights.demand('policies.view');
-    const { tenant, agent } = await this.#agent(principal, named);
-    const { history, limits, rules, clock } = this.#parts;
+    const { tenant: inForce, agent } = await this.#agent(principal, named);
+    const { history, limits, rules, clock, drafts } = this.#parts;
+    const tenant = draft ? { ...inForce, policies: await drafts.with(inForce.id, draft) } : inForce;
     try {
       const call = imagine(request, {
         tenant,

@@ -72,6 +72,22 @@ describeOnBoth('an explanation', (database) => {
     expect(checks.map(({ name }) => name).slice(0, names.length)).toEqual(names);
   });
 
+  it('tells what a text that is not saved would decide, in the place of the policy that it is a draft of', async () => {
+    const path = `/${fresh('draft')}`;
+    const text = (decision: string) =>
+      policy({ decision, conditions: { all: [{ field: 'request.path', operator: 'equals', value: path }] } });
+    const { id } = await publish(owner, text('deny'));
+    expect((await ofRequest('GET', path)).decision).toBe('deny');
+    const [yaml, other] = [text('allow'), text('requires_approval')];
+    expect((await ofRequest('GET', path, { draft: { yaml, policy_id: id } })).decision).toBe('allow');
+    expect((await ofRequest('GET', path, { draft: { yaml: other } })).decision).toBe('deny');
+    expect((await ofRequest('GET', path)).decision).toBe('deny');
+    const ask = (draft: object) =>
+      asking<{ code: string }>(owner, { agent: agent.name, method: 'GET', url: origin.url, draft });
+    expect(await ask({ yaml: 'rules: 1' })).toMatchObject({ status: 422, body: { code: 'invalid_request' } });
+    expect((await ask({ yaml, policy_id: 'pol_nobody' })).status).toBe(404);
+  });
+
   it('shows each condition with the value that it saw, masks secrets, and names the nearest change', async () => {
     const path = `/${fresh('path')}`;
     const all = [

@@ -13,6 +13,8 @@ const object = z.strictObject({
   labels: z.record(z.string(), z.string()).optional(),
   verb: z.enum(['read', 'write']).optional(),
 });
+/** A draft may have 256 KiB, and a request its own body. */
+const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 const question = z.strictObject({
   user_id: z.string().optional(),
   agent_id: z.string().optional(),
@@ -34,6 +36,7 @@ const imagined = z.strictObject({
   url: z.string().max(16_384),
   headers: z.record(z.string(), z.string()).optional(),
   body: z.unknown().optional(),
+  draft: z.strictObject({ yaml: z.string(), policy_id: z.string().min(1).max(100).optional() }).optional(),
 });
 const explainedRequest = z.object({
   decision: effect,
@@ -124,7 +127,8 @@ export const accessRoutes: Route[] = [
     path: '/api/access/explain',
     permission: everybody,
     summary:
-      'Why: a permission of a person or agent, a request that nobody made, or a recorded decision then and now, with each rule and condition',
+      'Why: a permission of a person or agent, a request that nobody made (also if a draft were in force), or a recorded decision then and now, with each rule and condition',
+    bodyLimitBytes: BODY_LIMIT_BYTES,
     body: z.union([question, imagined, z.strictObject({ decision_id: z.string().max(100) })]),
     output: z.union([
       explanation.extend({
@@ -141,7 +145,8 @@ export const accessRoutes: Route[] = [
         const { recorded, now, ...found } = await services.explainer.ofDecision(principal, body.decision_id);
         return { ...found, recorded: { ...recorded, at: rfc3339(recorded.at) }, now: now && shownExplanation(now) };
       }
-      return shownExplanation(await services.explainer.ofRequest(principal, body));
+      const draft = body.draft && { yaml: body.draft.yaml, policyId: body.draft.policy_id };
+      return shownExplanation(await services.explainer.ofRequest(principal, { ...body, draft }));
     },
   }),
   defineRoute({
