@@ -145,11 +145,19 @@ function asked({ agent_name, method, url, action, reason }: AccessRequestRow) {
   );
 }
 
+/** What the gate said of it, as its row keeps it. */
+interface Foretelling {
+  readonly decision: 'allow' | 'deny' | 'requires_approval';
+  readonly code?: string;
+  readonly message: string;
+  readonly action?: { readonly type: string; readonly sentence: string };
+}
+
 /** A request for access as the API shows it. */
 export type AccessRequestView = ReturnType<typeof viewOf>;
 
 function viewOf(row: AccessRequestRow) {
-  const { decision, code, message, action } = row.action as Readonly<Record<string, unknown>>;
+  const { decision, code, message, action } = row.action as unknown as Foretelling;
   return {
     id: row.id,
     state: row.state,
@@ -162,7 +170,7 @@ function viewOf(row: AccessRequestRow) {
     answer: row.answer,
     decided_by: row.decided_by,
     decided_at: row.decided_at === null ? null : rfc3339(row.decided_at),
-    draft: row.draft,
+    draft: row.draft as { kind: 'policy' | 'role'; id: string; name: string } | null,
     created_at: rfc3339(row.created_at),
   };
 }

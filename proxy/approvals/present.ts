@@ -2,7 +2,7 @@
 
 import type { ApprovalRow, GrantRow, VoteRow } from '../../store/rows.ts';
 import { rfc3339 } from '../runtime/clock.ts';
-import { demandsOf, requirementOf } from './question.ts';
+import { demandsOf, type RuleShown, requirementOf } from './question.ts';
 
 /** A person as a list shows them; `name` and `email` are empty for somebody who was deleted. */
 export interface PersonRef {
@@ -20,6 +20,20 @@ export interface ShownBody {
 
 /** An approval as the API answers it. Times are RFC 3339. */
 export type ApprovalView = ReturnType<typeof presentApproval>;
+
+/** What would be done, as the row keeps it. `resource` is absent in rows from before it was kept. */
+interface ActionShown {
+  readonly type: string;
+  readonly sentence: string;
+  readonly risk: number;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly resource?: {
+    readonly provider: string;
+    readonly type?: string;
+    readonly id?: string;
+    readonly account?: string;
+  };
+}
 
 /** What a view needs beside the row. */
 export interface ViewFacts {
@@ -43,7 +57,7 @@ export function presentApproval(row: ApprovalRow, { votes, people, waiting, cann
     agent: { id: row.agent_id, name: row.agent_name },
     connector_id: row.connector_id,
     gateway_id: row.gateway_id,
-    action: row.action as { type: string; sentence: string; risk: number; [more: string]: unknown },
+    action: row.action as unknown as ActionShown,
     request: {
       ...(row.request as {
         method: string;
@@ -54,7 +68,7 @@ export function presentApproval(row: ApprovalRow, { votes, people, waiting, cann
       }),
       ...body,
     },
-    rule: row.rule,
+    rule: row.rule as unknown as RuleShown,
     rule_key: row.rule_key,
     votes: votes.map(({ user_id, vote, comment, at: atMs }) => ({
       user: person(user_id),

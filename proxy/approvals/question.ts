@@ -109,9 +109,12 @@ export function demandsOf(
   return [{ rules, approvers, required, escalation_approvers: escalation?.approvers, by: voters }];
 }
 
-interface RuleShown {
+/** The rule that holds a request, as its row keeps it. `also`: others that hold it too. */
+export interface RuleShown {
   readonly name: string;
+  readonly kind: 'explicit' | 'implicit';
   readonly policy?: string;
+  readonly reason?: string;
   readonly also?: readonly { readonly name: string; readonly policy?: string }[];
 }
 

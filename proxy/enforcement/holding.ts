@@ -274,7 +274,13 @@ export class Holding {
       gatewayId: tenant.gateway.id,
       fingerprint: shape.fingerprint,
       decisionId: call.decisionId,
-      action: { type: action.type, verb: action.verb, connector: connector.name, parameters: action.parameters },
+      action: {
+        type: action.type,
+        verb: action.verb,
+        connector: connector.name,
+        parameters: action.parameters,
+        resource: action.resource,
+      },
       sentence: connector.sentence(action, call.head, call.body),
       risk: risk ?? action.risk,
       request: {

@@ -209,6 +209,18 @@ describe('a grant', () => {
     expect(origin.seen(new URL(url).pathname)[0]?.body).toBe(body);
   });
 
+  it('names what it is done to, as its connector reads the request', async () => {
+    const provider = await Origin.start();
+    onTestFinished(() => provider.close());
+    await connectorTo(owner, provider, { type: 'stripe' });
+    const id = await held(await supervised(), `${provider.url}/v1/refunds/re_77/cancel`);
+    const { action } = fine(await owner.get<Fields>(`/api/approvals/${id}`));
+    expect(action).toMatchObject({
+      type: 'stripe.refund.cancel',
+      resource: { provider: 'stripe', type: 'refund', id: 're_77' },
+    });
+  });
+
   it('waits for a caller that has gone: nothing is sent until it comes back', async () => {
     const agent = await supervised();
     const url = target();

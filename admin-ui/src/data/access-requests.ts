@@ -1,41 +1,23 @@
 // What have agents asked to be allowed, and what becomes of it?
 
 import { api, type Page } from './api.ts';
-import { type ListQuery, readList } from './list.ts';
+import type { Body, Item } from './asked.ts';
+import { type ListQuery, readPage } from './list.ts';
 
-export interface AccessRequest {
-  readonly id: string;
-  readonly state: 'open' | 'accepted' | 'declined';
-  readonly agent: { readonly id: string; readonly name: string };
-  readonly method: string;
-  readonly url: string;
-  /** The agent's own words: a claim. */
-  readonly claimed_reason: string;
-  /** What the gate said of it when it was asked for. */
-  readonly foretold: {
-    readonly decision: string;
-    readonly message: string | null;
-    readonly action: { readonly type?: string; readonly sentence?: string } | null;
-  };
-  readonly answer: string | null;
-  readonly decided_by: string | null;
-  readonly decided_at: string | null;
-  readonly draft: { readonly kind: 'policy' | 'role'; readonly id: string; readonly name: string } | null;
-  readonly created_at: string;
-}
+/** `claimed_reason` is the agent's own words: a claim. `foretold` is what the gate said of it when it was asked for. */
+export type AccessRequest = Item<'/api/access-requests'>;
 
-const PATH = '/api/access-requests';
-const pathOf = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
+export const readAccessRequests = (query: ListQuery): Promise<Page<AccessRequest>> =>
+  readPage('/api/access-requests', query);
 
-export const readAccessRequests = (query: ListQuery): Promise<Page<AccessRequest>> => readList(PATH, query);
-
-export const readAccessRequest = (id: string): Promise<AccessRequest> => api.get(pathOf(id));
+export const readAccessRequest = (id: string): Promise<AccessRequest> =>
+  api.GET('/api/access-requests/{id}', { path: { id } });
 
 /** Makes it a draft of a policy or a role; nothing is published or assigned. */
 export const acceptRequest = (
   id: string,
-  order: { as: 'policy' | 'role'; answer?: string | undefined },
-): Promise<AccessRequest> => api.post(`${pathOf(id)}/accept`, order);
+  order: Body<'/api/access-requests/{id}/accept', 'post'>,
+): Promise<AccessRequest> => api.POST('/api/access-requests/{id}/accept', { path: { id }, body: order });
 
 export const declineRequest = (id: string, reason: string): Promise<AccessRequest> =>
-  api.post(`${pathOf(id)}/decline`, { reason });
+  api.POST('/api/access-requests/{id}/decline', { path: { id }, body: { reason } });

@@ -2,32 +2,24 @@
 
 import type { OwnSession } from './account.ts';
 import { api, type Page } from './api.ts';
+import type { Answer } from './asked.ts';
 
-export interface Person {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly status: 'active' | 'placeholder' | 'disabled';
-  readonly roles: readonly string[];
-  readonly created_at: string;
-  readonly last_login_at: string | null;
-}
+export type Person = Answer<'/api/users/{id}'>;
 
-export interface ResetLink {
-  readonly url: string;
-  readonly expires_at: string;
-}
+export type ResetLink = Answer<'/api/users/{id}/password-reset', 'post'>;
 
-export const readPerson = (id: string): Promise<Person> => api.get(pathOf(id));
+export const readPerson = (id: string): Promise<Person> => api.GET('/api/users/{id}', { path: { id } });
 
 /** A link to a new password; it is in this answer and nowhere else. */
-export const makeResetLink = (id: string): Promise<ResetLink> => api.post(`${pathOf(id)}/password-reset`);
+export const makeResetLink = (id: string): Promise<ResetLink> =>
+  api.POST('/api/users/{id}/password-reset', { path: { id } });
 
 /** Where somebody is signed in within this organization. */
-export const readSessionsOf = (id: string): Promise<Page<OwnSession>> => api.get(`${pathOf(id)}/sessions`);
+export const readSessionsOf = (id: string): Promise<Page<OwnSession>> =>
+  api.GET('/api/users/{id}/sessions', { path: { id } });
 
 /** Ends one of their sessions, or every one of them. */
 export const endSessionsOf = (id: string, session?: string): Promise<void> =>
-  api.delete(`${pathOf(id)}/sessions${session === undefined ? '' : `/${encodeURIComponent(session)}`}`);
-
-const pathOf = (id: string): string => `/api/users/${encodeURIComponent(id)}`;
+  session === undefined
+    ? api.DELETE('/api/users/{id}/sessions', { path: { id } })
+    : api.DELETE('/api/users/{id}/sessions/{session_id}', { path: { id, session_id: session } });

@@ -1,120 +1,28 @@
 // What waits for a decision? The queue of the selected tenant, kept up to date by events; what somebody else decided stays to be seen.
 
-import { type ApiProblem, api, type Page, problemOf } from './api.ts';
+import { type ApiProblem, api, problemOf } from './api.ts';
+import type { Answer, Body, Item } from './asked.ts';
 import { hear } from './live.ts';
 import { LOADING, type Loaded, Observable } from './observable.ts';
 import { currentTenant, may, session } from './session.ts';
 
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-}
-
-export interface Approval {
-  readonly id: string;
-  readonly state: string;
-  readonly agent: { readonly id: string; readonly name: string };
-  readonly action: {
-    readonly type: string;
-    readonly sentence: string;
-    readonly risk: number;
-    readonly parameters?: Readonly<Record<string, unknown>>;
-    readonly resource?: Readonly<Record<string, unknown>>;
-  };
-  readonly request: {
-    readonly method: string;
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string | null;
-    readonly body_encoding?: 'utf8' | 'base64';
-    readonly body_truncated?: boolean;
-    readonly body_sha256: string;
-    readonly size?: number;
-  };
-  readonly rule: { readonly name?: string; readonly kind?: string; readonly policy?: string; readonly reason?: string };
-  readonly votes: readonly {
-    readonly user: Person | null;
-    readonly vote: string;
-    readonly comment: string | null;
-    readonly at: string;
-  }[];
-  readonly required: number;
-  /** What each set of approvers must say; more than one where several rules hold. */
-  readonly requirements?: readonly {
-    readonly rules: readonly string[];
-    readonly approvers: {
-      readonly roles?: readonly string[];
-      readonly people_groups?: readonly string[];
-      readonly users?: readonly string[];
-    } | null;
-    readonly required: number;
-    readonly approved_by: readonly Person[];
-  }[];
-  readonly reason_required?: boolean;
-  /** Requests that one rule asked about have the same one. */
-  readonly rule_key?: string | null;
-  readonly environment?: string | null;
-  readonly waiting: boolean;
-  readonly wait_seconds?: number;
-  readonly attempts: number;
-  readonly last_attempt_at?: string;
-  readonly claimed_reason?: string | null;
-  readonly run_id?: string | null;
-  readonly decision_id?: string;
-  readonly policy_version?: number;
-  readonly access_version?: number;
-  readonly created_at: string;
-  readonly expires_at: string;
-  readonly decided_at?: string | null;
-  readonly decided_by?: Person | null;
-  readonly comment?: string | null;
-  readonly can_decide: boolean;
-  readonly cannot_decide_because?: string;
-}
-
-/** One like it that was decided. */
-export interface Precedent {
-  readonly id: string;
-  readonly came_out: 'approved' | 'denied' | 'expired';
-  readonly agent: { readonly id: string; readonly name: string };
-  readonly sentence: string;
-  readonly decided_by: Person | null;
-  readonly comment: string | null;
-  readonly created_at: string;
-  readonly decided_at: string | null;
-}
+/** `rule_key`: requests that one rule asked about have the same one. */
+export type Approval = Item<'/api/approvals'>;
 
 /** One approval whole: its body, how like ones were decided, and what is different from the last approved one. */
-export interface WholeApproval extends Approval {
-  readonly similar_pending?: number;
-  readonly history?: {
-    readonly days: number;
-    readonly approved: number;
-    readonly denied: number;
-    readonly expired: number;
-    readonly items: readonly Precedent[];
-  };
-  readonly difference?: {
-    readonly approval_id: string;
-    readonly agent: { readonly id: string; readonly name: string };
-    readonly decided_at: string | null;
-    readonly changed: readonly { readonly field: string; readonly before?: unknown; readonly now?: unknown }[];
-  } | null;
-}
+export type WholeApproval = Answer<'/api/approvals/{id}'>;
+
+/** One like it that was decided. */
+export type Precedent = WholeApproval['history']['items'][number];
 
 /** What became of one of several that were decided together. */
-export interface BulkDecision {
-  readonly id: string;
-  readonly status: 'decided' | 'voted' | 'error';
-  readonly reason?: string;
-}
+export type BulkDecision = Answer<'/api/approvals/bulk', 'post'>['results'][number];
+
+type Approving = Body<'/api/approvals/{id}/approve', 'post'>;
+type Denying = Body<'/api/approvals/{id}/deny', 'post'>;
 
 /** How far an approval goes beyond this request. */
-export interface Remember {
-  readonly minutes?: number;
-  readonly uses?: number;
-}
+export type Remember = NonNullable<Approving['remember']>;
 
 /** The queue: in the order of urgency; ended ones keep their place until they are dismissed. */
 export const queue = new Observable<Loaded<readonly Approval[]>>(LOADING);
@@ -185,7 +93,8 @@ async function pendingItems(): Promise<readonly Approval[]> {
   let items: readonly Approval[] = [];
   let cursor: string | undefined;
   do {
-    const page: Page<Approval> = await api.get('/api/approvals', { state: 'pending', limit: MOST, cursor });
+    const query = { state: 'pending', limit: MOST, cursor } as const;
+    const page: Answer<'/api/approvals'> = await api.GET('/api/approvals', { query });
     items = [...items, ...page.items];
     cursor = page.next_cursor ?? undefined;
     pendingTotal.set(page.total);
@@ -202,7 +111,7 @@ export function readFurther(): Promise<void> {
 /** What became of one that is pending no more. */
 async function endOf(before: Approval): Promise<Approval | undefined> {
   if (before.state !== 'pending') return before;
-  return api.get<Approval>(`/api/approvals/${before.id}`).catch(() => undefined);
+  return api.GET('/api/approvals/{id}', { path: { id: before.id } }).catch(() => undefined);
 }
 
 /** Urgency orders what waits; an ended one stays in front of what it stood in front of. */
@@ -225,31 +134,27 @@ export function dismiss(id: string): void {
 
 /** One approval with its whole body and what went before. */
 export function readApproval(id: string): Promise<WholeApproval> {
-  return api.get<WholeApproval>(`/api/approvals/${encodeURIComponent(id)}`);
+  return api.GET('/api/approvals/{id}', { path: { id } });
 }
 
-export async function approve(id: string, answer: { comment?: string; remember?: Remember }): Promise<void> {
-  put(await api.post<Approval>(`/api/approvals/${id}/approve`, answer));
+export async function approve(id: string, answer: Approving): Promise<void> {
+  put(await api.POST('/api/approvals/{id}/approve', { path: { id }, body: answer }));
 }
 
-export async function deny(id: string, answer: { reason: string; remember?: Remember }): Promise<void> {
-  put(await api.post<Approval>(`/api/approvals/${id}/deny`, answer));
+export async function deny(id: string, answer: Denying): Promise<void> {
+  put(await api.POST('/api/approvals/{id}/deny', { path: { id }, body: answer }));
 }
 
 /** One answer to several of one rule; each may come out differently. */
-export async function decideTogether(order: {
-  ids: readonly string[];
-  decision: 'approve' | 'deny';
-  reason: string;
-}): Promise<readonly BulkDecision[]> {
-  const { results } = await api.post<{ results: readonly BulkDecision[] }>('/api/approvals/bulk', order);
+export async function decideTogether(order: Body<'/api/approvals/bulk', 'post'>): Promise<readonly BulkDecision[]> {
+  const { results } = await api.POST('/api/approvals/bulk', { body: order });
   void readQueue();
   return results;
 }
 
 /** Gives it more time. */
 export async function extend(id: string, seconds: number): Promise<void> {
-  put(await api.post<Approval>(`/api/approvals/${id}/extend`, { seconds }));
+  put(await api.POST('/api/approvals/{id}/extend', { path: { id }, body: { seconds } }));
 }
 
 /** Whether a refusal means that somebody else has decided. */

@@ -62,10 +62,12 @@ type Given<Name extends string, Value> = [Value] extends [never]
     ? { readonly [One in Name]?: Value }
     : { readonly [One in Name]: Value };
 
-/** What need not be there may be undefined: it is not sent. `Flag`: what stands for 'true' and 'false'. */
-type Unset<Value, Flag = never> = {
-  [Name in keyof Value]:
-    | Value[Name]
-    | (Value[Name] extends 'true' | 'false' | undefined ? Flag : never)
-    | (Record<never, never> extends Pick<Value, Name> ? undefined : never);
-};
+/** What need not be there may be undefined, as deep as it goes: it is not sent. `Flag`: what stands for 'true' and 'false'. */
+type Unset<Value, Flag = never> = Value extends object
+  ? {
+      [Name in keyof Value]:
+        | Unset<Value[Name]>
+        | (Value[Name] extends 'true' | 'false' | undefined ? Flag : never)
+        | (Record<never, never> extends Pick<Value, Name> ? undefined : never);
+    }
+  : Value;

@@ -13,11 +13,17 @@ const view = z.object({
   url: z.string(),
   /** The agent's own words: a claim. */
   claimed_reason: z.string(),
-  foretold: z.object({ decision: z.unknown(), code: z.unknown(), message: z.unknown(), action: z.unknown() }),
+  foretold: z.object({
+    decision: z.enum(['allow', 'deny', 'requires_approval']),
+    code: z.string().nullable(),
+    message: z.string(),
+    /** Null where no connector knew the destination. */
+    action: z.looseObject({ type: z.string(), sentence: z.string() }).nullable(),
+  }),
   answer: z.string().nullable(),
   decided_by: z.string().nullable(),
   decided_at: z.string().nullable(),
-  draft: z.record(z.string(), z.unknown()).nullable(),
+  draft: z.looseObject({ kind: z.enum(['policy', 'role']), id: z.string(), name: z.string() }).nullable(),
   created_at: z.string(),
 });
 const params = z.object({ id: z.string() });

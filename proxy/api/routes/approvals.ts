@@ -20,7 +20,18 @@ const LONGEST_EXTENSION_S = 7 * 24 * 60 * 60;
 
 const person = z.object({ id: z.string(), name: z.string(), email: z.string() });
 const time = z.string();
-const free = z.record(z.string(), z.unknown());
+const approvers = z.object({
+  roles: z.array(z.string()).optional(),
+  people_groups: z.array(z.string()).optional(),
+  users: z.array(z.string()).optional(),
+});
+/** The rule that holds it. `also`: others that hold it too. */
+const rule = z.looseObject({
+  name: z.string(),
+  kind: z.enum(['explicit', 'implicit']),
+  policy: z.string().optional(),
+  reason: z.string().optional(),
+});
 
 const view = z.object({
   id: z.string(),
@@ -28,7 +39,21 @@ const view = z.object({
   agent: z.object({ id: z.string(), name: z.string() }),
   connector_id: z.string().nullable(),
   gateway_id: z.string().nullable(),
-  action: z.looseObject({ type: z.string(), sentence: z.string(), risk: z.number() }),
+  action: z.looseObject({
+    type: z.string(),
+    sentence: z.string(),
+    risk: z.number(),
+    parameters: z.record(z.string(), z.unknown()).optional(),
+    /** What it is done to, as the connector reads the request; absent in questions from before it was kept. */
+    resource: z
+      .object({
+        provider: z.string(),
+        type: z.string().optional(),
+        id: z.string().optional(),
+        account: z.string().optional(),
+      })
+      .optional(),
+  }),
   request: z.looseObject({
     method: z.string(),
     url: z.string(),
@@ -39,17 +64,17 @@ const view = z.object({
     body_sha256: z.string(),
     size: z.number(),
   }),
-  rule: free,
+  rule,
   votes: z.array(
     z.object({ user: person.nullable(), vote: z.enum(['approve', 'deny']), comment: z.string().nullable(), at: time }),
   ),
   required: z.number(),
-  approvers: free.nullable(),
+  approvers: approvers.nullable(),
   /** Each must be met; one person may count for several. */
   requirements: z.array(
     z.object({
       rules: z.array(z.string()),
-      approvers: free.nullable(),
+      approvers: approvers.nullable(),
       required: z.number(),
       approved_by: z.array(person),
     }),
@@ -57,7 +82,7 @@ const view = z.object({
   reason_required: z.boolean(),
   /** Like requests have the same one. */
   rule_key: z.string().nullable(),
-  escalation: z.object({ at: time, approvers: free, escalated_at: time.nullable() }).nullable(),
+  escalation: z.object({ at: time, approvers, escalated_at: time.nullable() }).nullable(),
   environment: z.string().nullable(),
   waiting: z.boolean(),
   wait_seconds: z.number(),
