@@ -22,7 +22,12 @@ export interface FilterChoice {
   readonly name: string;
   readonly label: string;
   readonly options: Readonly<Record<string, string>>;
+  /** What stands for no choice; 'any' unless given. */
+  readonly usual?: string;
 }
+
+/** It orders a list, and takes nothing out of it. */
+const ORDER = 'sort';
 
 /** What a list page says and offers. */
 export interface ListPage<Item> {
@@ -144,13 +149,16 @@ function filterForm<Item>(
   `;
 }
 
-function choiceOf<Item>(listing: Listing<Item>, { name, label, options }: FilterChoice): TemplateResult {
+function choiceOf<Item>(
+  listing: Listing<Item>,
+  { name, label, options, usual = say.any }: FilterChoice,
+): TemplateResult {
   const chosen = listing.filters[name] ?? '';
   return html`
     <div>
       <label for=${name}>${label}</label>
       <select id=${name} name=${name} .value=${chosen} @change=${(event: Event) => listing.filter({ [name]: (event.target as HTMLSelectElement).value })}>
-        <option value="" ?selected=${chosen === ''}>${say.any}</option>
+        <option value="" ?selected=${chosen === ''}>${usual}</option>
         ${Object.entries(options).map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}
       </select>
     </div>
@@ -191,7 +199,7 @@ export function footOf<Item>(
 }
 
 function nothingToShow<Item>(listing: Listing<Item>, { empty, actions }: ListPage<Item>): TemplateResult {
-  const filtered = Object.keys(listing.filters);
+  const filtered = Object.keys(listing.filters).filter((name) => name !== ORDER);
   return html`<div class="panel">${
     filtered.length > 0
       ? html`<hg-state kind="empty" heading=${say.noMatch} text=${say.noMatchWhy}><button type="button" @click=${() => listing.filter(Object.fromEntries(filtered.map((name) => [name, ''])))}>${say.showAll}</button></hg-state>`

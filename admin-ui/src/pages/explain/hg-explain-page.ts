@@ -10,7 +10,7 @@ import { pageHead } from '../../components/list-page.ts';
 import { Watch } from '../../components/watch.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { type Entry, readDecision } from '../../data/audit.ts';
-import { type Check, type Foretold, foretell, type Supposed } from '../../data/explaining.ts';
+import { type Check, type Foretold, foretell, type Supposed, supposedBody } from '../../data/explaining.ts';
 import { go, place } from '../../data/place.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
@@ -198,13 +198,10 @@ export class HgExplainPage extends LitElement {
     }
   }
 
-  /** JSON is sent as what it says, anything else as text; what begins like JSON must be JSON. */
   #bodyOf(text: string): { body?: unknown } {
     this.bodyFault = '';
-    if (text.trim() === '') return {};
-    if (!/^\s*[[{]/.test(text)) return { body: text };
     try {
-      return { body: JSON.parse(text) as unknown };
+      return supposedBody(text);
     } catch (error) {
       this.bodyFault = say.explain.bodyBroken(String((error as Error).message));
       return {};

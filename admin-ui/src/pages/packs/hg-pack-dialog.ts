@@ -7,16 +7,16 @@ import { inert, inertStyles } from '../../components/inert-text.ts';
 import { changePack, type Pack, type PackOrder, type PackReport } from '../../data/packs.ts';
 import { packs as words } from '../../strings/en/packs.ts';
 import '../policies/hg-policy-impact.ts';
-import { compared } from '../policies/policy-merge.ts';
+import { difference, differenceStyles } from '../policies/text-difference.ts';
 
 const TONES = { create: 'good', update: 'accent', delete: 'bad', unchanged: '', detached: '' } as const;
-const SIGNS = { same: ' ', removed: '-', added: '+' } as const;
 
 @customElement('hg-pack-dialog')
 export class HgPackDialog extends LitElement {
   static override styles = [
     ...dialogStyles,
     inertStyles,
+    differenceStyles,
     css`
       li {
         padding: var(--gap-2) 0;
@@ -25,23 +25,6 @@ export class HgPackDialog extends LitElement {
       summary {
         cursor: pointer;
         overflow-wrap: anywhere;
-      }
-      pre {
-        margin: var(--gap-2) 0 0;
-        padding: var(--gap-2) var(--gap-3);
-        max-height: 22rem;
-        overflow: auto;
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
-        font: var(--size-s) / 1.5 var(--mono);
-        background: var(--sunken);
-        border-radius: var(--radius-s);
-      }
-      .added {
-        color: var(--good);
-      }
-      .removed {
-        color: var(--bad);
       }
       h3 {
         font-size: var(--size-m);
@@ -79,10 +62,9 @@ function shown({ changes, impact }: PackReport) {
 }
 
 function change({ name, action, before, after }: PackReport['changes'][number]) {
-  const lines = compared(before ?? '', after ?? '').filter(({ text }) => text !== '' || (before && after));
   return html`<li><details>
     <summary><span class="badge ${TONES[action]}">${words.changes[action]}</span> ${inert(name)}</summary>
-    <pre tabindex="0">${lines.map(({ kind, text }) => html`<span class=${kind}>${SIGNS[kind]} ${inert(text)}\n</span>`)}</pre>
+    ${difference(before ?? '', after ?? '')}
   </details></li>`;
 }
 

@@ -16,6 +16,7 @@ import {
   type PolicyText,
   publishPolicy,
   readPolicy,
+  type SavedPolicy,
   savePolicy,
 } from '../../data/policies.ts';
 import { ruleDraft } from '../../data/rule-draft.ts';
@@ -23,7 +24,9 @@ import { may } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 import '../../components/hg-tabs.ts';
+import './hg-policy-belonging.ts';
 import './hg-policy-impact.ts';
+import './hg-policy-preview.ts';
 import './hg-policy-tests.ts';
 import './hg-policy-versions.ts';
 import { policyState } from './policy-state.ts';
@@ -69,7 +72,7 @@ export class HgPolicyEditor extends LitElement {
   @state() private done = '';
   @state() private busy = false;
   @state() private asking = false;
-  @state() private tab: 'tests' | 'impact' | 'versions' = 'tests';
+  @state() private tab: 'tests' | 'preview' | 'impact' | 'versions' = 'tests';
   @state() private tested: { readonly failed: number; readonly count: number } | undefined;
   /** What somebody else saved while this was written. */
   @state() private theirs: PolicyText | undefined;
@@ -119,6 +122,7 @@ export class HgPolicyEditor extends LitElement {
         <h1 tabindex="-1">${policy ? inert(policy.name) : say.policies.create}</h1>
         ${policy ? policyState(policy) : nothing}
       </div>
+      ${policy ? html`<hg-policy-belonging .policy=${policy} ?locked=${this.#dirty(policy)} @hg-changed=${this.#belongs}></hg-policy-belonging>` : nothing}
       <div class="panel text">${policy && this.theirs ? this.#conflict(policy, this.theirs) : this.#writing(policy)}</div>
       ${this.#panes(policy)}
       ${
@@ -134,9 +138,9 @@ export class HgPolicyEditor extends LitElement {
     if (!this.written) return html`<hg-state kind="loading" heading=${say.policies.editorLoading}></hg-state>`;
     return html`
       ${fault(this.problem)}
-      <hg-policy-text .text=${this.#text(policy)} .problems=${this.#problems(policy)} ?readonly=${!may('policies.edit')}
+      <hg-policy-text .text=${this.#text(policy)} .problems=${this.#problems(policy)} ?readonly=${!mayEdit(policy)}
         trouble=${`${say.policies.failing}. ${say.policies.failingWhy}`}
-        @hg-text=${this.#changed} @hg-save=${() => this.#save(policy)}></hg-policy-text>
+        @hg-text=${this.#write} @hg-save=${() => this.#save(policy)}></hg-policy-text>
       ${this.#actions(policy)}
       <p class="hint" role="status">${this.#dirty(policy) && policy ? say.policies.unsaved : this.done}</p>
     `;
@@ -149,9 +153,10 @@ export class HgPolicyEditor extends LitElement {
 
   #panes(policy: PolicyText | undefined) {
     const tests = { id: 'tests', name: say.policies.tests, ...noteOf(this.tested) };
+    const preview = { id: 'preview', name: say.policies.preview };
     const tabs = policy
-      ? [tests, { id: 'impact', name: say.policies.impact }, { id: 'versions', name: say.policies.versions }]
-      : [tests];
+      ? [tests, preview, { id: 'impact', name: say.policies.impact }, { id: 'versions', name: say.policies.versions }]
+      : [tests, preview];
     return html`<hg-tabs .tabs=${tabs} selected=${this.tab} @hg-tab=${(event: CustomEvent<typeof this.tab>) => {
       this.tab = event.detail;
     }}>
@@ -160,6 +165,7 @@ export class HgPolicyEditor extends LitElement {
       ) => {
         this.tested = event.detail;
       }}></hg-policy-tests>
+      ${this.tab === 'preview' ? html`<hg-policy-preview .text=${this.#text(policy)} .policyId=${policy?.id}></hg-policy-preview>` : nothing}
       ${policy && this.tab === 'impact' ? this.#impact(policy) : nothing}
       ${policy && this.tab === 'versions' ? html`<hg-policy-versions .policy=${policy} ?locked=${this.#dirty(policy)} @hg-restored=${this.#restored}></hg-policy-versions>` : nothing}
     </hg-tabs>`;
@@ -173,7 +179,7 @@ export class HgPolicyEditor extends LitElement {
 
   #actions(policy: PolicyText | undefined) {
     const dirty = this.#dirty(policy);
-    const edit = may('policies.edit');
+    const edit = mayEdit(policy);
     return html`
       <div class="row actions">
         ${edit ? html`<button class=${dirty ? 'primary' : ''} type="button" ?disabled=${this.busy || !dirty} @click=${() => this.#save(policy)}>${say.policies.save}</button>` : nothing}
@@ -215,14 +221,14 @@ export class HgPolicyEditor extends LitElement {
     return policy && !this.#dirty(policy) ? policy.problems : [];
   }
 
-  #changed = (event: Event): void => {
+  #write = (event: Event): void => {
     this.typed = (event as CustomEvent<string>).detail;
     this.done = '';
     this.problem = undefined;
   };
 
   async #save(policy: PolicyText | undefined): Promise<void> {
-    if (this.busy || !this.#dirty(policy) || !may('policies.edit')) return;
+    if (this.busy || !this.#dirty(policy) || !mayEdit(policy)) return;
     const text = this.#text(policy);
     await this.#attempt(async () => {
       if (policy === undefined) {
@@ -233,7 +239,7 @@ export class HgPolicyEditor extends LitElement {
       }
       const saved = await savePolicy(policy, text);
       if (this.typed === text) this.typed = undefined;
-      this.#reading.replace(saved);
+      this.#changed(policy, saved);
       this.done = say.policies.saved(saved.version);
     });
   }
@@ -286,11 +292,23 @@ export class HgPolicyEditor extends LitElement {
   };
 
   #restored = (event: Event): void => {
-    const { policy, from } = (event as CustomEvent<{ policy: PolicyText; from: number }>).detail;
+    const { policy, from } = (event as CustomEvent<{ policy: SavedPolicy; from: number }>).detail;
+    const { value } = this.#reading;
     this.typed = undefined;
     this.problem = undefined;
-    this.#reading.replace(policy);
+    if (value.state === 'there' && value.value) this.#changed(value.value, policy);
     this.done = say.policies.restored(from, policy.version);
+  };
+
+  /** What the answer to a change does not say stays as it was until it is read anew. */
+  #changed(before: PolicyText, saved: SavedPolicy): void {
+    this.#reading.replace({ ...before, ...saved });
+    void this.#reading.again();
+  }
+
+  #belongs = async (event: Event): Promise<void> => {
+    await this.#reading.again();
+    this.done = (event as CustomEvent<string>).detail;
   };
 
   #asked = (): void => {
@@ -300,6 +318,11 @@ export class HgPolicyEditor extends LitElement {
   #leaving = (event: BeforeUnloadEvent): void => {
     if (this.typed !== undefined) event.preventDefault();
   };
+}
+
+/** What belongs to a pack changes with it alone. */
+function mayEdit(policy: PolicyText | undefined): boolean {
+  return may('policies.edit') && (policy?.pack ?? null) === null;
 }
 
 function noteOf(tested: { readonly failed: number; readonly count: number } | undefined) {

@@ -7,10 +7,11 @@ import { fault } from '../../components/form-field.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { type ApiProblem, type Page, problemOf } from '../../data/api.ts';
-import { type Policy, type PolicyVersion, readVersion, readVersions, restoreVersion } from '../../data/policies.ts';
+import { type PolicyText, type PolicyVersion, readVersion, readVersions, restoreVersion } from '../../data/policies.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import { base, controls, tables } from '../../styles/shared.ts';
+import { difference, differenceStyles } from './text-difference.ts';
 
 const TONES = { draft: 'warn', published: 'good', replaced: '' } as const;
 
@@ -21,6 +22,7 @@ export class HgPolicyVersions extends LitElement {
     controls,
     tables,
     inertStyles,
+    differenceStyles,
     css`
       td button {
         min-height: 2rem;
@@ -33,7 +35,7 @@ export class HgPolicyVersions extends LitElement {
       td .row {
         display: inline-flex;
       }
-      pre {
+      pre:not(.difference) {
         margin: 0;
         overflow-x: auto;
         font: var(--size-s) / 1.5 var(--mono);
@@ -46,7 +48,7 @@ export class HgPolicyVersions extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) policy!: Policy;
+  @property({ attribute: false }) policy!: PolicyText;
   /** A text that is not saved must not be lost to an older one. */
   @property({ type: Boolean }) locked = false;
   @state() private problem: ApiProblem | undefined;
@@ -68,10 +70,17 @@ export class HgPolicyVersions extends LitElement {
         this.shown
           ? html`<hg-dialog side heading=${say.policies.versionTitle(this.policy.name, this.shown.version)} @hg-close=${() => {
               this.shown = undefined;
-            }}><pre tabindex="0">${inert(this.shown.yaml, true)}</pre></hg-dialog>`
+            }}>${this.#shown(this.shown)}</hg-dialog>`
           : nothing
       }
     `;
+  }
+
+  /** An older one is laid beside the newest. */
+  #shown({ version, yaml }: { readonly version: number; readonly yaml: string }) {
+    const { version: newest, yaml: text } = this.policy;
+    if (version === newest) return html`<pre tabindex="0">${inert(yaml, true)}</pre>`;
+    return html`<p class="muted">${say.policies.compareLead(newest)}</p>${yaml === text ? html`<p>${say.policies.same}</p>` : nothing}${difference(yaml, text)}`;
   }
 
   #table({ items }: Page<PolicyVersion>) {

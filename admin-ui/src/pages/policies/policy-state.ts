@@ -5,7 +5,11 @@ import type { Policy } from '../../data/policies.ts';
 import { say } from '../../strings/en.ts';
 
 /** The badges of a policy. */
-export function policyState({ state, version, published_version }: Policy): TemplateResult {
+export function policyState({
+  state,
+  version,
+  published_version,
+}: Pick<Policy, 'state' | 'version' | 'published_version'>): TemplateResult {
   return html`<span class="row">
     ${published_version === null ? nothing : html`<span class="badge good">${say.policies.published(published_version)}</span>`}
     ${state === 'draft' ? html`<span class="badge warn">${say.policies.draft(version)}</span>` : nothing}
