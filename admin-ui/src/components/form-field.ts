@@ -56,3 +56,12 @@ export function textsOf(form: HTMLFormElement): Record<string, string> {
   );
   return Object.fromEntries(entries);
 }
+
+/** What was chosen in a form, as one of these. */
+export function oneOf<Choice extends string>(
+  choices: readonly Choice[],
+  text: string | undefined,
+  usual: Choice,
+): Choice {
+  return choices.find((one) => one === text) ?? usual;
+}

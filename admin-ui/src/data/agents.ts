@@ -1,32 +1,19 @@
 // Which agents are there, and how does one come to be? Lists, creation, keys.
 
 import { api, type Page } from './api.ts';
-import { type ListQuery, readList } from './list.ts';
+import type { Answer, Body, Item } from './asked.ts';
+import { type ListQuery, readPage } from './list.ts';
 
-export interface Agent {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly environment: string | null;
-  readonly status: 'active' | 'disabled';
-  readonly roles: readonly string[];
-  readonly groups: readonly string[];
-  readonly shared?: boolean;
-  readonly last_seen_at?: string | null;
-}
+export type Agent = Item<'/api/agents'>;
 
-export const readAgents = (query: ListQuery): Promise<Page<Agent>> => readList('/api/agents', query);
+export const readAgents = (query: ListQuery): Promise<Page<Agent>> => readPage('/api/agents', query);
 
-export const createAgent = (agent: {
-  name: string;
-  description?: string;
-  environment?: string;
-  roles: string[];
-}): Promise<Agent> => api.post('/api/agents', agent);
+export const createAgent = (agent: Body<'/api/agents', 'post'>): Promise<Agent> =>
+  api.POST('/api/agents', { body: agent });
 
 /** A new key of an agent; its value is in this answer and nowhere else. */
-export const createKey = (agentId: string): Promise<{ id: string; key: string }> =>
-  api.post(`/api/agents/${agentId}/keys`, {});
+export const createKey = (agentId: string): Promise<Answer<'/api/agents/{id}/keys', 'post'>> =>
+  api.POST('/api/agents/{id}/keys', { path: { id: agentId } });
 
 /** What starts a program with this key. */
 export function startCommand(name: string, key: string): string {

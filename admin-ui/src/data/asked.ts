@@ -63,11 +63,15 @@ type Given<Name extends string, Value> = [Value] extends [never]
     : { readonly [One in Name]: Value };
 
 /** What need not be there may be undefined, as deep as it goes: it is not sent. `Flag`: what stands for 'true' and 'false'. */
-type Unset<Value, Flag = never> = Value extends object
-  ? {
-      [Name in keyof Value]:
-        | Unset<Value[Name]>
-        | (Value[Name] extends 'true' | 'false' | undefined ? Flag : never)
-        | (Record<never, never> extends Pick<Value, Name> ? undefined : never);
-    }
-  : Value;
+type Unset<Value, Flag = never> = Value extends readonly unknown[]
+  ? number extends Value['length']
+    ? readonly Unset<Value[number]>[]
+    : Value
+  : Value extends object
+    ? {
+        [Name in keyof Value]:
+          | Unset<Value[Name]>
+          | (Value[Name] extends 'true' | 'false' | undefined ? Flag : never)
+          | (Record<never, never> extends Pick<Value, Name> ? undefined : never);
+      }
+    : Value;

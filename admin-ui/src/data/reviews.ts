@@ -1,55 +1,33 @@
 // Does everybody still need what they hold? Reviews of the selected tenant, what is in them, and what was decided.
 
 import { api, type Page } from './api.ts';
-import { type ListQuery, readList } from './list.ts';
+import type { Answer, Body, Item } from './asked.ts';
+import { type ListQuery, readPage } from './list.ts';
 
-export interface Review {
-  readonly id: string;
-  readonly name: string;
-  readonly state: 'open' | 'overdue' | 'finished';
-  readonly created_at: string;
-  readonly due_at: string;
-  readonly finished_at: string | null;
-  readonly counts: { readonly open: number; readonly keep: number; readonly revoke: number; readonly gone: number };
-}
+export type Review = Item<'/api/access/reviews'>;
+export type ReviewItem = Item<'/api/access/reviews/{id}/items'>;
 
-export interface ReviewItem {
-  readonly id: string;
-  readonly kind: 'person_role' | 'agent_role' | 'token';
-  readonly holder: { readonly id: string; readonly name: string; readonly email: string | null };
-  readonly held: { readonly id: string; readonly name: string };
-  readonly since: string | null;
-  readonly last_used_at: string | null;
-  readonly unused: boolean;
-  readonly decision: 'keep' | 'revoke' | 'gone' | null;
-  readonly comment: string | null;
-}
+type Decided = Answer<'/api/access/reviews/{id}/decisions', 'post'>;
+type Decision = Body<'/api/access/reviews/{id}/decisions', 'post'>['decisions'][number];
 
-export interface ReviewResult {
-  readonly item_id: string;
-  readonly status: 'decided' | 'error';
-  readonly reason?: string;
-}
+export type ReviewResult = Decided['results'][number];
 
-const PATH = '/api/access/reviews';
-const pathOf = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
+export const readReviews = (query: ListQuery): Promise<Page<Review>> => readPage('/api/access/reviews', query);
 
-export const readReviews = (query: ListQuery): Promise<Page<Review>> => readList(PATH, query);
-
-export const readReview = (id: string): Promise<Review> => api.get(pathOf(id));
+export const readReview = (id: string): Promise<Review> => api.GET('/api/access/reviews/{id}', { path: { id } });
 
 export const readReviewItems = (id: string, query: ListQuery): Promise<Page<ReviewItem>> =>
-  readList(`${pathOf(id)}/items`, query);
+  readPage('/api/access/reviews/{id}/items', query, { path: { id } });
 
 /** Starts a review of everything that is held here. Without a time it is due in a fortnight. */
-export const startReview = (order: { name?: string | undefined; due_at?: string | undefined }): Promise<Review> =>
-  api.post(PATH, order);
+export const startReview = (order: Body<'/api/access/reviews', 'post'>): Promise<Review> =>
+  api.POST('/api/access/reviews', { body: order });
 
 /** Decides about some of a review, each with its own result. */
-export const decideReview = async (
+export const decideReview = (
   id: string,
-  { items, decision, comment }: { items: readonly string[]; decision: 'keep' | 'revoke'; comment?: string | undefined },
-): Promise<{ readonly results: readonly ReviewResult[]; readonly review: Review }> =>
-  api.post(`${pathOf(id)}/decisions`, {
-    decisions: items.map((item_id) => ({ item_id, decision, ...(comment && { comment }) })),
-  });
+  { items, ...said }: { items: readonly string[] } & Omit<Decision, 'item_id'>,
+): Promise<Decided> => {
+  const decisions = items.map((item_id) => ({ item_id, ...said }));
+  return api.POST('/api/access/reviews/{id}/decisions', { path: { id }, body: { decisions } });
+};

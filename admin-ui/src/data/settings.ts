@@ -1,22 +1,13 @@
 // How is the selected tenant set up? Its name, how strictly it decides, and how long holds, approvals and records last.
 
 import { api } from './api.ts';
+import type { Answer, Body } from './asked.ts';
 
-export type Level = 'monitor' | 'soft_enforce' | 'full_enforce';
+export type TenantSettings = Answer<'/api/settings'>;
 
-export interface TenantSettings {
-  readonly name: string;
-  readonly enforcement: Level;
-  readonly own_enforcement: Level | null;
-  readonly organization_enforcement: Level;
-  readonly separation_of_duties: 'always' | 'production' | 'never';
-  readonly hold_wait_seconds: number;
-  readonly approval_timeout_seconds: number;
-  readonly max_pending_holds: number;
-  readonly retention_days: number | null;
-}
+export type Level = TenantSettings['enforcement'];
 
-export const readSettings = (): Promise<TenantSettings> => api.get('/api/settings');
+export const readSettings = (): Promise<TenantSettings> => api.GET('/api/settings');
 
-export const changeSettings = (changes: Readonly<Record<string, unknown>>): Promise<TenantSettings> =>
-  api.patch('/api/settings', changes);
+export const changeSettings = (changes: Body<'/api/settings', 'patch'>): Promise<TenantSettings> =>
+  api.PATCH('/api/settings', { body: changes });

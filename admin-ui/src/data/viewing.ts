@@ -8,12 +8,12 @@ export async function beginView(
   userId: string,
   { reason, minutes }: { reason: string; minutes: number },
 ): Promise<void> {
-  await api.post('/api/auth/view-as', { user_id: userId, reason, minutes });
+  await api.POST('/api/auth/view-as', { body: { user_id: userId, reason, minutes } });
   await loadSession();
 }
 
 export async function endView(): Promise<void> {
-  await api.delete('/api/auth/view-as');
+  await api.DELETE('/api/auth/view-as');
   await loadSession();
 }
 

@@ -3,7 +3,7 @@
 import { html, LitElement } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
-import { choice, field } from '../../components/form-field.ts';
+import { choice, field, oneOf } from '../../components/form-field.ts';
 import { CONNECTOR_TYPES, createConnector } from '../../data/connectors.ts';
 import { say } from '../../strings/en.ts';
 
@@ -11,8 +11,8 @@ import { say } from '../../strings/en.ts';
 export class HgCreateConnectorDialog extends LitElement {
   static override styles = dialogStyles;
 
-  readonly #form = new DialogForm(this, ({ name = '', type = 'http', ...rest }) =>
-    createConnector({ name, type, ...rest }),
+  readonly #form = new DialogForm(this, ({ name = '', type, ...rest }) =>
+    createConnector({ name, type: oneOf(CONNECTOR_TYPES, type, 'http'), ...rest }),
   );
 
   protected override render() {

@@ -3,8 +3,8 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
-import { choice, field } from '../../components/form-field.ts';
-import { type Connector, putCredential } from '../../data/connectors.ts';
+import { choice, field, oneOf } from '../../components/form-field.ts';
+import { type Connector, PLACEMENTS, putCredential } from '../../data/connectors.ts';
 import { say } from '../../strings/en.ts';
 
 @customElement('hg-credential-dialog')
@@ -13,8 +13,12 @@ export class HgCredentialDialog extends LitElement {
 
   @property({ attribute: false }) connector!: Pick<Connector, 'id' | 'name'>;
   @state() private placement = 'bearer';
-  readonly #form = new DialogForm(this, ({ placement = 'bearer', value = '', name }) =>
-    putCredential(this.connector.id, { placement, value, ...(name && { name }) }),
+  readonly #form = new DialogForm(this, ({ placement, value = '', name }) =>
+    putCredential(this.connector.id, {
+      placement: oneOf(PLACEMENTS, placement, 'bearer'),
+      value,
+      ...(name && { name }),
+    }),
   );
 
   protected override render() {

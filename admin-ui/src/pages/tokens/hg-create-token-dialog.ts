@@ -3,7 +3,7 @@
 import { html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
-import { choice, field } from '../../components/form-field.ts';
+import { choice, field, oneOf } from '../../components/form-field.ts';
 import '../../components/hg-copy.ts';
 import { createToken } from '../../data/tokens.ts';
 import { say } from '../../strings/en.ts';
@@ -15,11 +15,11 @@ export class HgCreateTokenDialog extends LitElement {
   static override styles = dialogStyles;
 
   @state() private made: string | undefined;
-  readonly #form = new DialogForm(this, async ({ name = '', permissions = '', scope = 'tenant', days = '' }) => {
+  readonly #form = new DialogForm(this, async ({ name = '', permissions = '', scope, days = '' }) => {
     const { token } = await createToken({
       name,
       permissions: permissions.split(/[\s,]+/).filter(Boolean),
-      scope: scope === 'organization' ? scope : 'tenant',
+      scope: oneOf(['tenant', 'organization'], scope, 'tenant'),
       ...(days !== '' && { expires_at: new Date(Date.now() + Number(days) * DAY_MS).toISOString() }),
     });
     this.made = token;
