@@ -259,8 +259,11 @@ describe.skipIf(!hasBrowser)('the other pages', () => {
   it('stop traffic and say so on every page until it is let through again', async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('button', { name: 'Stop traffic' }).click();
-    await page.getByLabel('Reason').fill('A drill');
-    await page.locator('hg-stop-dialog').getByRole('button', { name: 'Stop traffic' }).click();
+    const stop = page.locator('hg-stop-dialog');
+    await stop.getByLabel('What to stop').selectOption({ label: 'This tenant' });
+    await stop.getByLabel('Reason').fill('A drill');
+    await stop.getByLabel(/^Type Default to confirm/).fill('Default');
+    await stop.getByRole('button', { name: 'Stop traffic' }).click();
     await page.getByText('Traffic is stopped').waitFor();
     expect((await agent.refund('ch_6', 100)).status).toBe(403);
     await page.getByRole('link', { name: 'Overview' }).click();
@@ -268,6 +271,9 @@ describe.skipIf(!hasBrowser)('the other pages', () => {
     expect(await faults(page)).toEqual([]);
     await shoot(page, 'kill-switch');
     await page.getByRole('button', { name: 'Let traffic through again' }).click();
+    const release = page.locator('hg-release-dialog');
+    await release.getByLabel('Why is it safe again?').fill('The drill is over');
+    await release.getByRole('button', { name: 'Let traffic through again' }).click();
     await page.getByText('Traffic is stopped').waitFor({ state: 'detached' });
   });
 

@@ -98,6 +98,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'access-requests', path: '/access-requests' },
   { name: 'reviews', path: '/reviews' },
   { name: 'kill-switch', path: '/kill-switch' },
+  { name: 'kill-switch-past', path: '/kill-switch/past' },
   { name: 'notifications', path: '/notifications' },
   { name: 'settings', path: '/settings' },
   { name: 'system', path: '/system' },

@@ -53,6 +53,15 @@ const choicesAt =
 /** Agents to choose from; of another tenant if it is named. */
 export const agentChoices = (tenantId?: string): ReadChoices => choicesAt('/api/agents', tenantId);
 export const groupChoices: ReadChoices = choicesAt('/api/agent-groups');
+/** Agents that belong to the selected tenant: those that are shared with it are stopped where they belong. */
+export const ownAgentChoices: ReadChoices = async ({ words, cursor }) => {
+  const page = await api.GET('/api/agents', { query: { limit: 50, q: words, cursor: cursor ?? undefined } });
+  const own = page.items.filter(({ shared }) => !shared);
+  return { ...page, items: own.map(({ id, name, description }) => ({ id, name, about: description })) };
+};
+export const gatewayChoices: ReadChoices = choicesAt('/api/gateways');
+/** Connectors of the selected tenant. */
+export const ownConnectorChoices: ReadChoices = choicesAt('/api/connectors');
 /** Connectors to choose from; of another tenant if it is named. */
 export const connectorChoices = (tenantId?: string): ReadChoices => choicesAt('/api/connectors', tenantId);
 /** Tenants of the organization that things can be handed out to: never personal ones. */

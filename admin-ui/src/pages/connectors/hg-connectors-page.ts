@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import '../../components/hg-stop-button.ts';
 import { inert } from '../../components/inert-text.ts';
 import { type Column, listPage, listStyles } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
@@ -23,7 +24,7 @@ export class HgConnectorsPage extends LitElement {
     { name: say.connectors.type, cell: ({ type }) => inert(type) },
     { name: say.connectors.hosts, cell: ({ hosts, base_url }) => inert(hosts.join(', ') || (base_url ?? '–')) },
     { name: say.connectors.credential, cell: (connector) => html`<span>${credentialState(connector)}</span>` },
-    { name: say.connectors.set, quiet: true, cell: (connector) => this.#set(connector) },
+    { name: say.connectors.set, quiet: true, cell: (connector) => this.#ways(connector) },
   ];
 
   protected override render() {
@@ -46,6 +47,10 @@ export class HgConnectorsPage extends LitElement {
           : nothing
       }
     `;
+  }
+
+  #ways(connector: Connector) {
+    return html`<span class="row">${this.#set(connector)}<hg-stop-button kind="connector" target=${connector.id} name=${connector.name}></hg-stop-button></span>`;
   }
 
   #set(connector: Connector) {

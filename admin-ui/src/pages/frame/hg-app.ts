@@ -15,6 +15,7 @@ import { say } from '../../strings/en.ts';
 import { base } from '../../styles/shared.ts';
 import '../entrance/hg-entrance.ts';
 import '../entrance/hg-password-reset.ts';
+import './hg-kill-dialogs.ts';
 import './hg-kill-switch-bar.ts';
 import './hg-palette.ts';
 import './hg-top-bar.ts';
@@ -214,6 +215,7 @@ export class HgApp extends LitElement {
       <div class="frame">
         <hg-top-bar></hg-top-bar>
         <hg-palette></hg-palette>
+        <hg-kill-dialogs></hg-kill-dialogs>
         <nav aria-label=${say.nav.label}><div class="groups">${GROUPS.map((group) => this.#group(group))}</div></nav>
         <main id="main" tabindex="-1">
           <hg-viewing-bar></hg-viewing-bar>

@@ -5,6 +5,7 @@ import { customElement, state } from 'lit/decorators.js';
 import '../../components/hg-dialog.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { chooseTheme, shortcuts } from '../../data/appearance.ts';
+import { askToStop, KINDS, lackFor } from '../../data/kill-switch.ts';
 import { go } from '../../data/place.ts';
 import { currentTenant, selectTenant, session } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
@@ -150,6 +151,10 @@ function commands(): readonly Command[] {
     ...now.me.tenants
       .filter(({ id }) => id !== here)
       .map(({ id, name }) => ({ name: say.palette.tenant(name), run: () => selectTenant(id) })),
+    ...KINDS.filter((kind) => lackFor(kind) === undefined).map((kind) => ({
+      name: say.kill.stopOf(kind),
+      run: () => askToStop({ kind }),
+    })),
     ...THEMES.map((one) => ({ name: say.palette.theme(say.nav.theme[one]), run: () => chooseTheme(one) })),
   ];
 }

@@ -5,12 +5,11 @@ import { customElement, state } from 'lit/decorators.js';
 import { icon } from '../../components/icons.ts';
 import { Watch } from '../../components/watch.ts';
 import { chooseTheme, type Theme, theme } from '../../data/appearance.ts';
-import { killSwitches } from '../../data/kill-switch.ts';
+import { askToStop, killSwitches, mayStopSomething } from '../../data/kill-switch.ts';
 import { go, place } from '../../data/place.ts';
-import { currentTenant, type Me, may, selectTenant, session, signOut, type Tenant } from '../../data/session.ts';
+import { currentTenant, type Me, selectTenant, session, signOut, type Tenant } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
-import './hg-stop-dialog.ts';
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
@@ -118,7 +117,6 @@ export class HgTopBar extends LitElement {
   ];
 
   @state() private open = false;
-  @state() private stopping = false;
 
   constructor() {
     super();
@@ -144,10 +142,8 @@ export class HgTopBar extends LitElement {
         ${this.#tenants(now.me)}
         <span class="grow"></span>
         ${
-          may('killswitch.toggle')
-            ? html`<button class="danger stop" type="button" @click=${() => {
-                this.stopping = true;
-              }}>${icon('stop')}<span class="word">${say.kill.stop}</span></button>`
+          mayStopSomething()
+            ? html`<button class="danger stop" type="button" @click=${() => askToStop()}>${icon('stop')}<span class="word">${say.kill.stop}</span></button>`
             : nothing
         }
         <div class="menu" @keydown=${this.#escape}>
@@ -159,13 +155,6 @@ export class HgTopBar extends LitElement {
           ${this.open ? this.#sheet(now.me.user) : nothing}
         </div>
       </header>
-      ${
-        this.stopping
-          ? html`<hg-stop-dialog @hg-close=${() => {
-              this.stopping = false;
-            }}></hg-stop-dialog>`
-          : nothing
-      }
     `;
   }
 

@@ -3,6 +3,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../../components/hg-confirm.ts';
+import '../../components/hg-stop-button.ts';
 import { fault } from '../../components/form-field.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
@@ -109,14 +110,15 @@ export class HgGatewayView extends LitElement {
         <p class="row">${own ? html`<span class="badge good">${words.own}</span>` : nothing}
           <span class="muted">${words.environment}: ${environment ? inert(environment) : words.none} · ${words.level}: ${words.levelShort[enforcement ?? ''] ?? words.inherited}</span></p>
       </div>
-      ${
-        editable
-          ? html`<div class="row">
-            <button type="button" @click=${() => this.#ask('settings')}>${words.edit}</button>
-            ${own ? nothing : html`<button class="danger" type="button" @click=${() => this.#ask('delete')}>${words.delete}</button>`}
-          </div>`
-          : nothing
-      }
+      <div class="row">
+        ${
+          editable
+            ? html`<button type="button" @click=${() => this.#ask('settings')}>${words.edit}</button>
+              ${own ? nothing : html`<button class="danger" type="button" @click=${() => this.#ask('delete')}>${words.delete}</button>`}`
+            : nothing
+        }
+        <hg-stop-button kind="gateway" target=${gateway.id} name=${name}></hg-stop-button>
+      </div>
     </div>`;
   }
 

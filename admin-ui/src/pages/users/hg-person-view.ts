@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
+import '../../components/hg-stop-button.ts';
 import { inert } from '../../components/inert-text.ts';
 import { listStyles } from '../../components/list-page.ts';
 import { Reading } from '../../components/reading.ts';
@@ -43,7 +44,7 @@ export class HgPersonView extends LitElement {
             <h1 tabindex="-1">${inert(name)}</h1>
             <p class="row"><span class="badge ${TONES[status]}">${say.users.statuses[status]}</span><span class="muted">${inert(email)}</span></p>
           </div>
-          ${own ? nothing : this.#ways()}
+          <div class="row">${own ? nothing : this.#ways()}<hg-stop-button kind="user" target=${id} name=${name}></hg-stop-button></div>
         </div>
         <p class="muted">${words.roles}: ${roles.length > 0 ? inert(roles.join(', ')) : say.users.noRoles} · ${words.since}: ${moment(since)} · ${words.seen}: ${seen ? moment(seen) : words.never}</p>
         ${keyed(id, html`<hg-person-sessions .person=${person}></hg-person-sessions>`)}
@@ -54,10 +55,10 @@ export class HgPersonView extends LitElement {
   }
 
   #ways() {
-    return html`<div class="row">
+    return html`
       <button type="button" @click=${() => this.#ask('reset')}>${words.reset}</button>
       ${may('members.manage') ? html`<button type="button" @click=${() => this.#ask('view')}>${words.view}</button>` : nothing}
-    </div>`;
+    `;
   }
 
   #ask(asking: 'reset' | 'view'): void {
