@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { createApp } from '../app.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { untilStopped } from '../runtime/shutdown.ts';
+import { collectStartGarbage } from '../runtime/start-garbage.ts';
 import { configFrom, withSettings } from './settings-options.ts';
 
 /** The command. */
@@ -14,6 +15,7 @@ export function serveCommand(): Command {
       const logger = createLogger(config.logLevel);
       const app = await createApp({ config, logger });
       try {
+        await collectStartGarbage();
         const { consoleUrl, gateUrl } = await app.start();
         logger.info({ console: consoleUrl, gate: gateUrl, data: config.dataDir }, 'Holdgate is ready');
         await untilStopped(logger);
