@@ -99,6 +99,7 @@ function rowOf(place: { tenant: string; organization: string; agent: string }, n
     url,
     decision: 'allow',
     rule: 'agent-full',
+    about: null,
     policy: null,
     status: null,
     latency_ms: null,

@@ -194,6 +194,7 @@ function entry({ organization, tenant, entries }: Volume, agents: readonly Agent
     decision,
     rule,
     policy: rule && `policy-${rule}`,
+    about: null,
     status: decision ? null : 200,
     latency_ms: decision ? null : 12,
     text: JSON.stringify(text),

@@ -17,6 +17,8 @@ export interface Flavor {
   like(column: string, pattern: string): Expression<SqlBool>;
   /** Whether the column is one of `values`, which travel as one parameter. */
   oneOf(column: string, values: readonly (string | number)[]): Expression<SqlBool>;
+  /** The expression for a text within the JSON that a column holds, by the names on the way to it. */
+  inJson(column: string, path: readonly string[]): string;
   /** What stands behind `insert into table (columns)` for many rows, each a list of values in this order, and its parameters. */
   rows(columns: readonly Column[], rows: readonly SqlValue[][]): { readonly text: string; readonly values: SqlValue[] };
 }

@@ -36,6 +36,15 @@ export interface BoundaryDocument {
   shared_agents: string[];
 }
 
+/** What belongs to the demo in a tenant, by ids, and on which ports of loopback its providers answer. */
+export interface DemoRecord {
+  agents: string[];
+  connectors: string[];
+  policies: string[];
+  ports: { readonly code: number; readonly payments: number };
+  loaded_at: number;
+}
+
 /** What administrators of a tenant set. */
 export interface TenantSettings {
   /** undefined: the organization's level. */
@@ -45,6 +54,8 @@ export interface TenantSettings {
   approval_timeout_seconds?: number;
   max_pending_holds?: number;
   integrations?: Record<string, unknown>;
+  /** The demo data that somebody loaded here. */
+  demo?: DemoRecord;
   [key: string]: unknown;
 }
 
@@ -411,6 +422,8 @@ export interface AuditIndexRow {
   rule: string | null;
   /** The policy whose rule decided; where one was relaxed, the one that would have. */
   policy: string | null;
+  /** The approval that a call waited for, else what a change is about; its id. */
+  about: string | null;
   status: number | null;
   latency_ms: number | null;
   hash: string;

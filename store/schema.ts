@@ -329,6 +329,7 @@ export const TABLES = {
       decision: 'text?',
       rule: 'text?',
       policy: 'text?',
+      about: 'text?',
       status: 'integer?',
       latency_ms: 'real?',
       hash: 'text',
@@ -337,9 +338,11 @@ export const TABLES = {
     },
     {
       key: ['line', 'stream'],
-      search: ['decision_id', 'id', 'actor_id', 'agent_id', 'url', 'action', 'rule', 'kind'],
+      search: ['decision_id', 'id', 'actor_id', 'agent_id', 'url', 'action', 'rule', 'kind', 'about'],
       sort: { column: 'at', descending: true },
       exact: { column: 'decision_id', prefix: 'dec_' },
+      finds: ['decision_id', 'id'],
+      narrows: ['agent_id', 'about', 'policy', 'decision', 'kind'],
     },
   ),
   secrets: table<InstanceSecretRow>()(

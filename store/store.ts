@@ -64,6 +64,8 @@ export interface PageRequest<Row> {
   readonly where?: Where<Row>;
   /** Only rows whose column is at least this, counted in `total` as well. */
   readonly since?: { readonly column: keyof Row & string; readonly value: number } | undefined;
+  /** Only rows whose column is at most this, counted in `total` as well. */
+  readonly until?: { readonly column: keyof Row & string; readonly value: number } | undefined;
   /** Case-insensitive substring in any of the table's searchable columns. */
   readonly q?: string | undefined;
   /** `total` is not needed and not counted, which on a large table takes longer than the page; it is then what is on the page. */
@@ -80,12 +82,23 @@ export interface Page<Row> {
   readonly total: number;
 }
 
+/** Which row of an order is asked for. `column` is a whole number; rows beyond `from` are not counted. */
+export interface StepRequest<Row> {
+  readonly where?: Where<Row>;
+  readonly column: keyof Row & string;
+  readonly descending?: boolean;
+  readonly from?: number | undefined;
+  readonly skip: number;
+}
+
 /** One table within a scope. `insert` and `where` never need the scope's own columns; they are filled in. */
 export interface Rows<Row> {
   first(where: Where<Row>): Promise<Row | undefined>;
   all(where?: Where<Row>): Promise<Row[]>;
   page(request: PageRequest<Row>): Promise<Page<Row>>;
   count(where?: Where<Row>): Promise<number>;
+  /** The column's value in the row after `skip` others in its order, read from an index alone where one has it; undefined where there are no more. */
+  step(request: StepRequest<Row>): Promise<number | undefined>;
   /** Throws `StoreError('conflict')` where a unique index objects. */
   insert(row: Row): Promise<void>;
   insertMany(rows: readonly Row[]): Promise<void>;
@@ -100,6 +113,15 @@ export interface DecisionTally {
   readonly slices: readonly { readonly slice: number; readonly decision: string; readonly count: number }[];
   /** The most frequent first. */
   readonly deniedBy: readonly { readonly rule: string; readonly count: number }[];
+}
+
+/** Approvals counted. `type` is that of the action; `decided`: a person has. */
+export interface ApprovalTally {
+  readonly rule_key: string;
+  readonly type: string;
+  readonly state: ApprovalRow['state'];
+  readonly decided: boolean;
+  readonly count: number;
 }
 
 /** How often a policy spoke. */
@@ -151,6 +173,11 @@ export interface TenantStore {
   readonly usageKept: Rows<UsageKeptRow>;
   /** Its decisions from `sinceMs` on by effect, in slices of `sliceMs`, and the rules that denied most; what the index has at this moment. */
   decisionTally(span: { readonly sinceMs: number; readonly sliceMs: number }): Promise<DecisionTally>;
+  /** Its approvals of these rules that were asked from `sinceMs` on, counted by what became of them. */
+  approvalTally(asked: {
+    readonly ruleKeys: readonly string[];
+    readonly sinceMs: number;
+  }): Promise<readonly ApprovalTally[]>;
   /** How often each of these policies, by its name, spoke from `sinceMs` on, and from `recentMs` on; those that did not are left out. */
   policyHits(asked: {
     readonly policies: readonly string[];

@@ -30,6 +30,10 @@ export interface Table<Row> {
   readonly sort: { readonly column: Name<Row>; readonly descending: boolean };
   /** A `q` that this recognises is looked for exactly, in this column alone. */
   readonly exact: { readonly column: Name<Row>; readonly prefix: string } | undefined;
+  /** Columns whose value few rows share and that have an index of their own: where one is asked for, no order is taken from another index. */
+  readonly finds: readonly Name<Row>[];
+  /** Columns that stand before the sort column in an index: where one is asked for, that index gives the order, up to rows of the same value. */
+  readonly narrows: readonly Name<Row>[];
 }
 
 interface TableOptions<Row> {
@@ -37,6 +41,8 @@ interface TableOptions<Row> {
   readonly search?: readonly Name<Row>[];
   readonly sort?: { readonly column: Name<Row>; readonly descending: boolean };
   readonly exact?: { readonly column: Name<Row>; readonly prefix: string };
+  readonly finds?: readonly Name<Row>[];
+  readonly narrows?: readonly Name<Row>[];
 }
 
 /** Describes a table; the compiler checks the columns against the row type. */
@@ -54,6 +60,8 @@ export function table<Row>() {
       searchable: options.search ?? [],
       sort: options.sort ?? { column: key.at(-1) as Name<Row>, descending: false },
       exact: options.exact,
+      finds: options.finds ?? [],
+      narrows: options.narrows ?? [],
     };
   };
 }

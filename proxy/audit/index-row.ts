@@ -47,6 +47,7 @@ function rowOf(input: EntryInput, { at, ...place }: Place): AuditIndexRow {
     decision: input.decision ?? null,
     rule: input.rule?.name ?? null,
     policy: policyOf(input),
+    about: input.hold_id ?? input.subject?.id ?? null,
     status: outcome?.status ?? null,
     latency_ms: input.latency_ms ?? null,
   };

@@ -1,12 +1,15 @@
 // How do people read the ledger? Tenant by tenant, from the index, after it has reached the head of this moment.
 
 import type { AuditIndexRow } from '../../store/rows.ts';
-import { type PageRequest, type Rows, type Store, StoreError, type Where } from '../../store/store.ts';
+import type { Rows, Store, Where } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import { actorOf, type PersonPrincipal } from '../principal.ts';
+import { rfc3339 } from '../runtime/clock.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Checkpoints, LiveStream } from './checkpoints.ts';
 import type { EntryInput, Ledger } from './entry.ts';
+import { conditionsOf, type EntryQuery } from './entry-query.ts';
+import { everyEntry, findEntries } from './entry-search.ts';
 import { visibleTo } from './entry-visibility.ts';
 import { EXPORT_TYPE, type ExportFormat, exportText } from './export.ts';
 import { type PeopleNames, type PresentedEntry, present } from './presented.ts';
@@ -14,32 +17,23 @@ import type { Removals } from './removals.ts';
 import type { Broken } from './verify.ts';
 import { type LedgerReport, verifyIndex } from './verify-index.ts';
 
-const EXPORT_PAGE = 1_000;
-/** Counting a million entries takes longer than reading a page of them, and nobody reads so many. */
-const MOST_COUNTED = 10_000;
-const RANGE_PAGES = 200;
-
-/** What a list of entries is narrowed by. `from` and `to` are ms since 1970, both inclusive. */
-export interface AuditQuery {
+/** Which part of a list of entries is asked for. */
+export interface AuditQuery extends EntryQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
-  readonly q?: string | undefined;
-  readonly kind?: string | undefined;
-  readonly decision?: string | undefined;
-  readonly agent?: string | undefined;
-  readonly actor?: string | undefined;
-  readonly decision_id?: string | undefined;
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
   /** `organization`: entries that belong to the organization and to none of its tenants. */
   readonly scope?: 'tenant' | 'organization' | undefined;
 }
 
-/** A page of entries; `total` counts what the query matches, whatever its times. */
+/**
+ * A page of entries. `total` counts what the query matches up to 10,000, and is 10,001 where there are more. With `searched` the index could not
+ * answer alone: `total` is what was found so far, and where `next_cursor` is not null the rest is still to be looked at, also after an empty page.
+ */
 export interface AuditPage {
   readonly items: PresentedEntry[];
   readonly next_cursor: string | null;
   readonly total: number;
+  readonly searched?: { readonly entries: number; readonly back_to: string | null; readonly begins: string | null };
 }
 
 /** Whether the caller's tenant's entries are whole, and the files that carry them. */
@@ -64,6 +58,8 @@ export interface AuditLogOptions {
   /** Says which entries the index lacks on purpose; absent: none may be. */
   readonly removals?: Removals;
   readonly names: PeopleNames;
+  /** Entries that a search looks at in one statement; for tests. */
+  readonly step?: number;
 }
 
 /** The ledger for people. Every method demands its permission of the principal, and shows one tenant. */
@@ -76,25 +72,23 @@ export class AuditLog {
     this.#options = options;
   }
 
-  /** Entries, newest first. `total` is exact up to 10,000 and 10,001 where there are more. Throws ApiError `invalid_request` for a cursor that is not from here. */
-  async list(principal: PersonPrincipal, query: AuditQuery): Promise<AuditPage> {
-    const { rows, where } = await this.#visible(principal, 'audit.view', query.scope);
-    const narrowed = narrow(where, query);
-    if (!narrowed) return { items: [], next_cursor: null, total: 0 };
-    await this.#options.caughtUp();
-    const page = await inRange(
-      rows,
-      {
-        limit: query.limit,
-        cursor: query.cursor,
-        q: query.q,
-        where: narrowed,
-        sort: { column: 'at', descending: true },
-        countedTo: MOST_COUNTED,
-      },
-      query,
-    );
-    return { ...page, items: await present(page.items, this.#options.names) };
+  /** Entries, newest first. Throws ApiError `invalid_request` for a cursor that is not from here. */
+  async list(principal: PersonPrincipal, { limit, cursor, scope, ...query }: AuditQuery): Promise<AuditPage> {
+    const { rows, where } = await this.#visible(principal, 'audit.view', scope);
+    const asked = within(where, query);
+    if (!asked) return { items: [], next_cursor: null, total: 0 };
+    // Whoever goes on reads what is older than a page that waited.
+    if (cursor === undefined) await this.#options.caughtUp();
+    const { step } = this.#options;
+    const page = await findEntries({ rows, visible: where, ...asked, limit, cursor, step });
+    const { searched, ...found } = page;
+    return {
+      ...found,
+      items: await present(page.items, this.#options.names),
+      ...(searched && {
+        searched: { ...searched, back_to: moment(searched.back_to), begins: moment(searched.begins) },
+      }),
+    };
   }
 
   /** One entry. Throws ApiError `not_found`, also for what the person may not see. */
@@ -107,12 +101,17 @@ export class AuditLog {
     return entry as PresentedEntry;
   }
 
-  /** Checks files and index as a whole, and answers for the caller's tenant. One check at a time; callers that come meanwhile share the next. */
+  /**
+   * Checks files and index as a whole, and answers for the caller's tenant. One check at a time; callers that come meanwhile share the next.
+   * Who looked, when, and what they found is recorded; a ledger that cannot be written is still checked.
+   */
   async verify(principal: PersonPrincipal): Promise<AuditVerification> {
     principal.rights.demand('audit.view');
     const { files, chains } = await this.#verifyOnce();
     const { entries, broken } = chains.get(tenantOf(principal)) ?? { entries: 0, broken: undefined };
     const first = files.first_broken ?? broken;
+    const details = { ok: first === undefined, entries, ...(first && { first_broken: first }) };
+    await this.#record(principal, { kind: 'audit.verified', details }).catch(() => undefined);
     return {
       ok: first === undefined,
       entries,
@@ -121,15 +120,20 @@ export class AuditLog {
     };
   }
 
-  /** The whole of what the person may see, oldest first, as text in chunks of that media type. Recorded before the first chunk. */
+  /** What the person may see of what the query matches, oldest first, as text in chunks of that media type. Recorded before the first chunk. */
   async export(
     principal: PersonPrincipal,
     format: ExportFormat,
+    query: EntryQuery = {},
   ): Promise<{ type: string; chunks: AsyncGenerator<string> }> {
-    const { rows, where } = await this.#visible(principal, 'audit.export', 'tenant');
-    await this.#record(principal, { kind: 'audit.exported', details: { format } });
+    const { rows, where: visible } = await this.#visible(principal, 'audit.export', 'tenant');
+    const filter = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+    await this.#record(principal, { kind: 'audit.exported', details: { format, ...filter } });
     await this.#options.caughtUp();
-    return { type: EXPORT_TYPE[format], chunks: exportText(format, this.#pages(rows, where)) };
+    const asked = within(visible, query);
+    const { step } = this.#options;
+    const pages = asked ? this.#presented(everyEntry({ rows, visible, ...asked, step })) : nothing();
+    return { type: EXPORT_TYPE[format], chunks: exportText(format, pages) };
   }
 
   /** The checkpoints that this instance keeps, newest first. They name streams, lines and hashes only. */
@@ -166,16 +170,8 @@ export class AuditLog {
     return this.#options.store.system.auditIndex.first({ id, organization_id: organizationId, tenant_id: null });
   }
 
-  async *#pages(rows: Rows<AuditIndexRow>, where: Where<AuditIndexRow>): AsyncGenerator<readonly PresentedEntry[]> {
-    let cursor: string | undefined;
-    let left = Number.POSITIVE_INFINITY;
-    do {
-      const page = await rows.page({ limit: EXPORT_PAGE, where, sort: { column: 'at' }, cursor });
-      // What is appended while the export runs belongs to the next one.
-      left = Math.min(left, page.total) - page.items.length;
-      yield await present(page.items, this.#options.names);
-      cursor = page.next_cursor ?? undefined;
-    } while (cursor !== undefined && left > 0);
+  async *#presented(pages: AsyncIterable<AuditIndexRow[]>): AsyncGenerator<readonly PresentedEntry[]> {
+    for await (const rows of pages) yield await present(rows, this.#options.names);
   }
 
   #verifyOnce(): Promise<LedgerReport> {
@@ -228,48 +224,14 @@ function tenantOf({ tenantId, rights }: PersonPrincipal): string {
   throw new ApiError('wrong_tenant', 'No tenant is selected.', { check: 'wrong_tenant', required: 'audit.view' });
 }
 
-/** undefined: nothing can match. */
-function narrow(
-  where: Where<AuditIndexRow>,
-  { kind, decision, agent, actor, decision_id }: AuditQuery,
-): Where<AuditIndexRow> | undefined {
-  const visible = where.agent_id;
-  if (agent !== undefined && Array.isArray(visible) && !visible.includes(agent)) return undefined;
-  return {
-    ...where,
-    ...(kind !== undefined && { kind }),
-    ...(decision !== undefined && { decision }),
-    ...(agent !== undefined && { agent_id: agent }),
-    ...(actor !== undefined && { actor_id: actor }),
-    ...(decision_id !== undefined && { decision_id }),
-  };
-}
+async function* nothing(): AsyncGenerator<readonly PresentedEntry[]> {}
 
-/** A page of rows newest first, cut to a time range. The store knows no ranges: newer rows are skipped, older ones end the list. */
-async function inRange(
-  rows: Rows<AuditIndexRow>,
-  request: PageRequest<AuditIndexRow>,
-  { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: Pick<AuditQuery, 'from' | 'to'>,
-) {
-  const items: AuditIndexRow[] = [];
-  let cursor = request.cursor;
-  for (let page = 0; page < RANGE_PAGES; page += 1) {
-    const found = await pageOf(rows, { ...request, cursor, limit: request.limit - items.length });
-    items.push(...found.items.filter(({ at }) => at >= from && at <= to));
-    const ended = found.next_cursor === null || found.items.some(({ at }) => at < from);
-    if (ended || items.length === request.limit)
-      return { items, next_cursor: ended ? null : found.next_cursor, total: found.total };
-    cursor = found.next_cursor ?? undefined;
-  }
-  return { items, next_cursor: cursor ?? null, total: items.length };
-}
+const moment = (ms: number | null): string | null => (ms === null ? null : rfc3339(ms));
 
-async function pageOf(rows: Rows<AuditIndexRow>, request: PageRequest<AuditIndexRow>) {
-  try {
-    return await rows.page(request);
-  } catch (error) {
-    if (error instanceof StoreError && error.code === 'bad_cursor')
-      throw new ApiError('invalid_request', error.message, { cause: error });
-    throw error;
-  }
+/** What is looked for among what is visible; undefined: nothing can match. */
+function within({ agent_id: visible }: Where<AuditIndexRow>, query: EntryQuery) {
+  const asked = conditionsOf(query);
+  const agent = asked?.conditions.agent_id;
+  if (!asked || (agent !== undefined && Array.isArray(visible) && !visible.includes(agent))) return undefined;
+  return { ...asked, from: query.from, to: query.to };
 }

@@ -7,12 +7,13 @@ import { addColumns, createIndexes } from './notation.ts';
 
 const COLUMNS = `
 policies: mode? owner_user_id?
-audit_index: policy?
+audit_index: policy? about?
 kill_switches: lifted_because?
 `;
 
 const INDEXES = `
 audit_index (tenant_id, policy, at) where policy is not null
+audit_index (tenant_id, about, at) where about is not null
 `;
 
 /** The schema of what lists show. */
@@ -20,6 +21,7 @@ export const consoleLists: Migration = async (db, flavor) => {
   await addColumns(db, COLUMNS);
   await nameOwners(db);
   await namePolicies(db, flavor);
+  await nameSubjects(db, flavor);
   await createIndexes(db, INDEXES, '0007_');
 };
 
@@ -33,4 +35,10 @@ async function nameOwners(db: Db): Promise<void> {
 async function namePolicies(db: Db, { inJson }: SchemaFlavor): Promise<void> {
   const [would, rule] = [inJson('text', ['would', 'policy']), inJson('text', ['rule', 'policy'])];
   await sql.raw(`update audit_index set policy = coalesce(${would}, ${rule}) where kind = 'decision'`).execute(db);
+}
+
+/** The approval or the thing that an entry is about, so that its id finds it. */
+async function nameSubjects(db: Db, { inJson }: SchemaFlavor): Promise<void> {
+  const [hold, subject] = [inJson('text', ['hold_id']), inJson('text', ['subject', 'id'])];
+  await sql.raw(`update audit_index set about = coalesce(${hold}, ${subject})`).execute(db);
 }

@@ -32,6 +32,7 @@ const CASTS: Partial<Record<ColumnKind, string>> = {
 const flavor: Flavor = {
   like: (column, pattern) => sql<SqlBool>`${sql.ref(column)} ilike ${pattern} escape '\\'`,
   oneOf: (column, values) => sql<SqlBool>`${sql.ref(column)} = any(${values})`,
+  inJson: (column, path) => `("${column}"::json #>> '{${path.join(',')}}')`,
   // One parameter: a statement may have no more than 65,535.
   rows: (columns, rows) => ({
     text: `select ${columns.map(({ kind }, at) => `(value ->> ${at})${CASTS[kind] ?? ''}`)} from json_array_elements($1::json)`,
@@ -71,10 +72,7 @@ export async function openPostgres(url: string): Promise<Engine> {
   return engineOver({ db, feed, listener });
 }
 
-const MIGRATING: SchemaFlavor = {
-  stampChanges: true,
-  inJson: (column, path) => `("${column}"::json #>> '{${path.join(',')}}')`,
-};
+const MIGRATING: SchemaFlavor = { stampChanges: true, inJson: flavor.inJson };
 
 /** READ COMMITTED, since a serializable snapshot taken before the lock would not see what the process before us made. */
 function migrateAlone(db: Db): Promise<void> {

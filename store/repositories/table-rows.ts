@@ -6,13 +6,18 @@ import { decode, encode, encodeRow } from '../codec.ts';
 import { type Order, readCursor, writeCursor } from '../cursor.ts';
 import type { Db, SqlValue } from '../database.ts';
 import type { Table } from '../schema.ts';
-import type { Page, PageRequest, Rows, Where } from '../store.ts';
+import type { Page, PageRequest, Rows, StepRequest, Where } from '../store.ts';
 import { matching, searching } from './conditions.ts';
 import type { Reach } from './reach.ts';
 
 const LARGEST_PAGE = 1000;
 /** Parameters of one statement; SQLite allows 32,766. */
 const PARAMETERS = 30_000;
+
+/** An order, and whether it may be taken from an index: all of it, its first column, or none. */
+interface IndexedOrder extends Order {
+  readonly indexed: 'whole' | 'in part' | 'no';
+}
 
 /** `Rows` over one table. `scope` is empty for the system's view. */
 export class TableRows<Row> implements Rows<Row> {
@@ -38,13 +43,14 @@ export class TableRows<Row> implements Rows<Row> {
 
   async page(request: PageRequest<Row>): Promise<Page<Row>> {
     const search = searching(this.#table, this.#reach.flavor, request.q);
-    const { since } = request;
+    const { since, until } = request;
+    const order = this.#order(request);
     const conditions = [
       ...this.#conditions(request.where ?? {}),
       ...(search ? [search] : []),
-      ...(since ? [sql<SqlBool>`${sql.ref(since.column)} >= ${since.value}`] : []),
+      ...(since ? [sql<SqlBool>`${this.#ranged(order, since.column)} >= ${since.value}`] : []),
+      ...(until ? [sql<SqlBool>`${this.#ranged(order, until.column)} <= ${until.value}`] : []),
     ];
-    const order = this.#order(request.sort);
     const limit = Math.min(Math.max(Math.trunc(request.limit), 1), LARGEST_PAGE);
     const after = request.cursor === undefined ? [] : [this.#after(order, readCursor(order, request.cursor))];
     return this.#reach.read(async (db) => {
@@ -58,6 +64,21 @@ export class TableRows<Row> implements Rows<Row> {
         next_cursor: last ? writeCursor(order, this.#position(order, last)) : null,
         total: request.uncounted ? shown.length : await this.#count(db, conditions, request.countedTo),
       };
+    });
+  }
+
+  async step({ where = {}, column, descending = false, from, skip }: StepRequest<Row>): Promise<number | undefined> {
+    const value = sql.ref(column);
+    const begun = from === undefined ? [] : [sql<SqlBool>`${value} ${sql.raw(descending ? '<=' : '>=')} ${from}`];
+    return this.#reach.read(async (db) => {
+      let query = db.selectFrom(this.#table.name).select(sql<number>`${value}`.as('step'));
+      for (const condition of [...this.#conditions(where), ...begun]) query = query.where(condition);
+      const ordered = query
+        .orderBy(value, descending ? 'desc' : 'asc')
+        .limit(1)
+        .offset(skip);
+      const row = await ordered.executeTakeFirst();
+      return row && Number(row.step);
     });
   }
 
@@ -115,19 +136,49 @@ export class TableRows<Row> implements Rows<Row> {
     return query;
   }
 
-  #ordered(db: Db, conditions: readonly Expression<SqlBool>[], order = this.#order(undefined)) {
+  #ordered(db: Db, conditions: readonly Expression<SqlBool>[], order = this.#order({})) {
     let query = this.#select(db, conditions);
-    for (const name of order.columns) query = query.orderBy(this.#sortable(name), order.descending ? 'desc' : 'asc');
+    for (const part of this.#parts(order)) query = query.orderBy(part, order.descending ? 'desc' : 'asc');
     return query;
   }
 
-  #order(sort: PageRequest<Row>['sort']): Order {
+  #order({ sort, where = {}, q }: Pick<PageRequest<Row>, 'sort' | 'where' | 'q'>): IndexedOrder {
     const { column, descending = false } = sort ?? this.#table.sort;
-    return { columns: [...new Set<string>([column, ...this.#table.key])], descending };
+    return {
+      columns: [...new Set<string>([column, ...this.#table.key])],
+      descending,
+      indexed: this.#indexed(where, q),
+    };
   }
 
-  #after(order: Order, values: readonly SqlValue[]): Expression<SqlBool> {
-    const left = sql.join(order.columns.map((name) => this.#sortable(name)));
+  /**
+   * Whether an index is to give the order. Neither database knows how few rows have a value, and both then like an index that has the
+   * whole order better than the one that leads to the rows: a single row among a million would be looked for in all of them.
+   */
+  #indexed(where: Where<Row>, q: string | undefined): IndexedOrder['indexed'] {
+    const { finds, narrows, exact } = this.#table;
+    const one = (name: keyof Row) => where[name] !== undefined && where[name] !== null && !Array.isArray(where[name]);
+    if (finds.some(one) || (exact && q?.trim().startsWith(exact.prefix))) return 'no';
+    return narrows.some(one) ? 'in part' : 'whole';
+  }
+
+  /** What is sorted by. As an expression a column is hidden from the choice of an index. */
+  #parts({ columns, indexed }: IndexedOrder): Expression<SqlValue>[] {
+    return columns.map((name, at) =>
+      indexed === 'no' || (indexed === 'in part' && at > 0) ? this.#hidden(name) : this.#sortable(name),
+    );
+  }
+
+  #ranged({ indexed }: IndexedOrder, name: string): Expression<SqlValue> {
+    return indexed === 'no' ? this.#hidden(name) : sql`${sql.ref(name)}`;
+  }
+
+  #hidden(name: string): Expression<SqlValue> {
+    return sql`coalesce(${sql.ref(name)}, ${sql.lit(this.#least(name))})`;
+  }
+
+  #after(order: IndexedOrder, values: readonly SqlValue[]): Expression<SqlBool> {
+    const left = sql.join(this.#parts(order));
     return sql<SqlBool>`(${left}) ${sql.raw(order.descending ? '<' : '>')} (${sql.join(values)})`;
   }
 
@@ -138,9 +189,12 @@ export class TableRows<Row> implements Rows<Row> {
   }
 
   #nothing(name: string): SqlValue | undefined {
-    const column = this.#table.columns.get(name);
-    if (!column?.nullable) return undefined;
-    return column.kind === 'text' || column.kind === 'json' ? '' : -1;
+    return this.#table.columns.get(name)?.nullable ? this.#least(name) : undefined;
+  }
+
+  #least(name: string): SqlValue {
+    const kind = this.#table.columns.get(name)?.kind;
+    return kind === 'text' || kind === 'json' ? '' : -1;
   }
 
   #position(order: Order, row: Record<string, SqlValue>): SqlValue[] {

@@ -21,6 +21,7 @@ const flavor: Flavor = {
   like: (column, pattern) => sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`,
   oneOf: (column, values) =>
     sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
+  inJson: (column, path) => `json_extract("${column}", '$.${path.join('.')}')`,
   // Value by value: one JSON parameter that SQLite takes apart itself costs half as much again (bench/README.md).
   rows: (columns, rows) => {
     const row = `(${columns.map(() => '?')})`;
@@ -28,10 +29,7 @@ const flavor: Flavor = {
   },
 };
 
-const MIGRATING: SchemaFlavor = {
-  stampChanges: false,
-  inJson: (column, path) => `json_extract("${column}", '$.${path.join('.')}')`,
-};
+const MIGRATING: SchemaFlavor = { stampChanges: false, inJson: flavor.inJson };
 
 /** Opens the database file, made anew where there is none. Throws StoreError `locked`, `read_only`, `corrupt` or `newer_schema`. */
 export async function openSqlite(file: string): Promise<Engine> {

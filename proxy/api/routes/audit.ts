@@ -36,23 +36,33 @@ const checkpoint = z.object({
 const broken = z.object({ stream: z.string(), line: z.number().int(), why: z.string() });
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
+/** What a list and an export are narrowed by. */
+const filter = {
+  q: z.string().max(200).optional(),
+  kind: z.string().max(100).optional(),
+  decision: z.enum(['allow', 'deny', 'hold', 'error']).optional(),
+  agent: z.string().max(100).optional(),
+  actor: z.string().max(100).optional(),
+  policy: z.string().max(200).optional(),
+  decision_id: z.string().max(100).optional(),
+  from: time.optional(),
+  to: time.optional(),
+};
+
+const searched = z.object({
+  entries: z.number().int(),
+  back_to: z.string().nullable(),
+  begins: z.string().nullable(),
+});
+
 export const auditRoutes: Route[] = [
   defineRoute({
     method: 'GET',
     path: '/api/audit',
     permission: 'audit.view',
     summary: 'Audit entries of the active tenant, newest first',
-    query: listQuery(MOST_ENTRIES).extend({
-      kind: z.string().max(100).optional(),
-      decision: z.enum(['allow', 'deny', 'hold', 'error']).optional(),
-      agent: z.string().max(100).optional(),
-      actor: z.string().max(100).optional(),
-      decision_id: z.string().max(100).optional(),
-      from: time.optional(),
-      to: time.optional(),
-      scope: z.enum(['tenant', 'organization']).optional(),
-    }),
-    output: pageOf(entry),
+    query: listQuery(MOST_ENTRIES).extend({ ...filter, scope: z.enum(['tenant', 'organization']).optional() }),
+    output: pageOf(entry).extend({ searched: searched.optional() }),
     event: null,
     handle: ({ services, principal, query }) => services.audit.list(principal, query),
   }),
@@ -67,7 +77,7 @@ export const auditRoutes: Route[] = [
       first_broken: broken.optional(),
       streams: z.array(z.object({ stream: z.string(), ok: z.boolean() })),
     }),
-    event: null,
+    event: 'audit.verified',
     handle: async ({ services, principal }) => {
       const { streams, ...verification } = await services.audit.verify(principal);
       return { ...verification, streams: [...streams] };
@@ -116,12 +126,12 @@ export const auditRoutes: Route[] = [
     method: 'GET',
     path: '/api/dashboard/audit-export',
     permission: 'audit.export',
-    summary: 'The whole ledger of the active tenant as CSV or JSON lines',
-    query: z.object({ format: z.enum(['csv', 'jsonl']).default('csv') }),
+    summary: 'The ledger of the active tenant, or what a filter leaves of it, as CSV or JSON lines',
+    query: z.object({ format: z.enum(['csv', 'jsonl']).default('csv'), ...filter }),
     output: z.unknown(),
     event: 'audit.exported',
-    handle: async ({ services, principal, query: { format }, reply }) => {
-      const { type, chunks } = await services.audit.export(principal, format);
+    handle: async ({ services, principal, query: { format, ...query }, reply }) => {
+      const { type, chunks } = await services.audit.export(principal, format, query);
       reply.setHeader('Content-Disposition', `attachment; filename="audit.${format}"`);
       reply.raw(type, Readable.from(chunks));
     },
