@@ -58,7 +58,7 @@ describe.skipIf(!hasBrowser)('roles', () => {
   it('come from a template and stay linked to it', async () => {
     await page.getByRole('link', { name: 'All roles' }).click();
     await page.getByRole('link', { name: 'Templates' }).click();
-    await page.getByRole('heading', { name: 'Department Admin' }).waitFor();
+    await page.getByRole('link', { name: 'Department Admin', exact: true }).waitFor();
     await house.looksRight('role-templates');
     await page.getByRole('link', { name: 'Make a role: Power User' }).click();
     await page.getByLabel('Name', { exact: true }).fill('finance-lead');

@@ -1,43 +1,36 @@
 // Which policies does the organization hand out, and to which tenants?
 
-import { api, type Page } from './api.ts';
-import { type ListQuery, readList } from './list.ts';
-import { may } from './session.ts';
+import { api } from './api.ts';
+import type { Answer, Item } from './asked.ts';
+import type { TemplateSource } from './templates.ts';
 
-export interface PolicyTemplate {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly origin: 'instance' | 'organization';
-  readonly revision: number;
-  readonly updated_at: string;
-}
+/** A template; its text comes with the one that is read by itself. */
+export type PolicyTemplate = Item<'/api/policy-templates'> & { readonly yaml?: string };
+
+const PATH = '/api/policy-templates/{id}';
 
 /** What became, or would become, of a template in one tenant. */
-export interface Distributed {
-  readonly tenant_id: string;
-  readonly action: 'created' | 'pulled' | 'unchanged' | 'refused';
-  readonly failing_tests?: number;
-  readonly reason?: string;
-}
-
-const PATH = '/api/policy-templates';
-const pathOf = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
-
-export const mayEditTemplates = (): boolean => may('organization.templates.edit');
-
-export const readPolicyTemplates = (query: ListQuery): Promise<Page<PolicyTemplate>> => readList(PATH, query);
-
-export const readPolicyTemplate = (id: string): Promise<PolicyTemplate & { readonly yaml: string }> =>
-  api.get(pathOf(id));
+export type Distributed = Answer<`${typeof PATH}/distribute`, 'post'>['results'][number];
 
 /** A new template, or the next text of one; `offered` is for every organization of the instance. */
 export const savePolicyTemplate = (
   id: string | undefined,
-  template: { yaml: string; offered?: boolean | undefined },
-): Promise<PolicyTemplate> => (id === undefined ? api.post(PATH, template) : api.patch(pathOf(id), template));
+  template: { yaml: string; offered?: boolean },
+): Promise<PolicyTemplate> =>
+  id === undefined
+    ? api.POST('/api/policy-templates', { body: template })
+    : api.PATCH(PATH, { path: { id }, body: template });
 
-export const deletePolicyTemplate = (id: string): Promise<void> => api.delete(pathOf(id));
+export const policyTemplates: TemplateSource<PolicyTemplate> = {
+  list: ({ limit, cursor, filters }) => api.GET('/api/policy-templates', { query: { limit, cursor, ...filters } }),
+  read: (id) => api.GET(PATH, { path: { id } }),
+  remove: (id) => api.DELETE(PATH, { path: { id } }),
+  uses: async (id) => {
+    const { items } = await api.GET(`${PATH}/uses`, { path: { id } });
+    return items.map(({ policy, ...use }) => ({ ...use, subject: policy, differs: [] }));
+  },
+  detach: (id, subject) => api.DELETE(`${PATH}/uses/{subject}`, { path: { id, subject } }),
+};
 
 /** Makes drafts from it in these tenants, or pulls its newest text in; a preview writes nothing. */
 export const distribute = async (
@@ -45,10 +38,6 @@ export const distribute = async (
   tenants: readonly string[],
   options: { preview: boolean },
 ): Promise<readonly Distributed[]> => {
-  const answer = await api.post<{ results: readonly Distributed[] }>(
-    `${pathOf(id)}/distribute`,
-    { tenants },
-    { query: { dry_run: options.preview } },
-  );
-  return answer.results;
+  const sent = { path: { id }, body: { tenants: [...tenants] }, query: { dry_run: options.preview } };
+  return (await api.POST(`${PATH}/distribute`, sent)).results;
 };

@@ -31,16 +31,6 @@ export interface RolePreview {
   readonly effects?: Effects;
 }
 
-export interface Template {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly grants: readonly Grant[];
-  readonly tenant_kinds: readonly string[];
-  /** Who wrote it. */
-  readonly origin: 'built_in' | 'instance' | 'organization';
-}
-
 /** What is written into a role. */
 export interface RoleInput {
   readonly name: string;
@@ -55,23 +45,6 @@ export const listRoles = (query: ListQuery, tenantId?: string): Promise<Page<Rol
   readList('/api/roles', query, tenantId);
 
 export const readRole = (id: string): Promise<RoleView> => api.get(`/api/roles/${encodeURIComponent(id)}`);
-
-export const listTemplates = (): Promise<Page<Template>> => api.get('/api/roles/templates', { limit: 100 });
-
-/** What is written into a role template; `offered` is for every organization of the instance. */
-export interface TemplateInput extends RoleInput {
-  readonly tenant_kinds: readonly string[];
-  readonly offered?: boolean;
-}
-
-/** A new template, or a change of one; roles made from it stay as they are. */
-export const saveTemplate = (id: string | undefined, template: TemplateInput): Promise<Template> =>
-  id === undefined
-    ? api.post('/api/roles/templates', template)
-    : api.patch(`/api/roles/templates/${encodeURIComponent(id)}`, template);
-
-export const deleteTemplate = (id: string): Promise<void> =>
-  api.delete(`/api/roles/templates/${encodeURIComponent(id)}`);
 
 /** A new role; with a template it stays linked to it. */
 export const createRole = (role: RoleInput & { template?: string }): Promise<RoleView> => api.post('/api/roles', role);

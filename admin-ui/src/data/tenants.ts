@@ -30,13 +30,6 @@ export interface BoundaryPreview {
   readonly effects?: Effects;
 }
 
-/** What a new tenant can begin with. */
-export interface TenantTemplate {
-  readonly id: string;
-  readonly name: string;
-  readonly kinds: readonly string[];
-}
-
 export interface Organization {
   readonly id: string;
   readonly name: string;
@@ -85,10 +78,6 @@ export function mayDelete({ kind }: TenantView): boolean {
 export const listTenants = (query: ListQuery): Promise<Page<TenantView>> => readList('/api/tenants', query);
 
 export const readTenant = (id: string): Promise<TenantView> => api.get(`/api/tenants/${encodeURIComponent(id)}`);
-
-/** Templates that a tenant can be made from. */
-export const listTenantTemplates = async (): Promise<readonly TenantTemplate[]> =>
-  (await api.get<Page<TenantTemplate>>('/api/tenant-templates', { limit: 100 })).items;
 
 /** Makes a tenant; the selector in the top bar knows it afterwards. */
 export async function createTenant(tenant: { name: string; kind: string; template?: string }): Promise<TenantView> {

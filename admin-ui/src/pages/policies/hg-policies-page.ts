@@ -9,7 +9,8 @@ import { place } from '../../data/place.ts';
 import { base } from '../../styles/shared.ts';
 import './hg-policy-editor.ts';
 import './hg-policy-list.ts';
-import './hg-policy-templates.ts';
+import { templatePage } from '../templates/template-pages.ts';
+import { POLICY_SHELF } from './policy-shelf.ts';
 
 @customElement('hg-policies-page')
 export class HgPoliciesPage extends LitElement {
@@ -36,10 +37,10 @@ export class HgPoliciesPage extends LitElement {
   }
 
   protected override render() {
-    const [section, id] = place.value.segments;
+    const [section, id, ...rest] = place.value.segments;
     if (section !== 'policies') return nothing;
     if (id === undefined) return html`<hg-policy-list></hg-policy-list>`;
-    if (id === 'templates') return html`<hg-policy-templates></hg-policy-templates>`;
+    if (id === 'templates') return templatePage(POLICY_SHELF, rest);
     return keyed(id, html`<hg-policy-editor .policyId=${id === 'new' ? undefined : id}></hg-policy-editor>`);
   }
 }

@@ -31,6 +31,8 @@ export class HgLimitDialog extends LitElement {
 
   @property({ attribute: false }) grant!: Grant;
   @property({ attribute: false }) names: ReadonlyMap<string, string> = new Map();
+  /** For many tenants: nothing of a single one can be chosen. */
+  @property({ type: Boolean }) template = false;
   @query('form') private form!: HTMLFormElement;
 
   protected override render() {
@@ -39,7 +41,8 @@ export class HgLimitDialog extends LitElement {
       <hg-dialog side heading=${words.limitOf(this.grant.permission)}>
         <form class="stack" @submit=${this.#submit}>
           <p class="muted">${words.limitLead}</p>
-          ${(['connectors', 'groups', 'agents'] as const).map((one) => (dimensions.includes(one) ? this.#choice(one) : nothing))}
+          ${this.template ? html`<p class="muted">${words.limitTemplate}</p>` : nothing}
+          ${(['connectors', 'groups', 'agents'] as const).map((one) => (!this.template && dimensions.includes(one) ? this.#choice(one) : nothing))}
           ${dimensions.includes('resource_types') ? textField('resource_types', (this.grant.limit?.resource_types ?? []).join(', '), words.resourceTypesHint) : nothing}
           ${dimensions.includes('labels') ? textField('labels', labelText(this.grant.limit), words.labelsHint) : nothing}
           <div class="row end">

@@ -9,18 +9,17 @@ import { Reading } from '../../components/reading.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { namesOf } from '../../data/names.ts';
 import { go } from '../../data/place.ts';
-import { type Grant, grantDiff, idsIn, isWildcard } from '../../data/role-grants.ts';
-import { createRole, deleteRole, listTemplates, mayManageRoles, type RoleView, readRole } from '../../data/roles.ts';
+import { type Grant, grantDiff, idsIn } from '../../data/role-grants.ts';
+import { allRoleTemplates } from '../../data/role-templates.ts';
+import { createRole, deleteRole, mayManageRoles, type RoleView, readRole } from '../../data/roles.ts';
+import { currentTenant } from '../../data/session.ts';
 import { roles as words } from '../../strings/en/roles.ts';
 import { base, controls, links } from '../../styles/shared.ts';
 import { grantText } from './grant-text.ts';
-import './hg-action-grants.ts';
-import './hg-limit-dialog.ts';
-import './hg-permission-matrix.ts';
+import './hg-grants-editor.ts';
 import './hg-role-holders.ts';
 import { badges } from './hg-role-list.ts';
 import './hg-role-save-dialog.ts';
-import './hg-wildcards.ts';
 
 /** A role as it is edited; `id` is empty for one that is not there yet. */
 type Draft = Pick<RoleView, 'id' | 'name' | 'description' | 'grants' | 'built_in' | 'template'>;
@@ -54,9 +53,6 @@ export class HgRoleEditor extends LitElement {
       }
       section > header {
         padding: var(--gap-4) var(--gap-4) var(--gap-2);
-      }
-      .pad {
-        padding: 0 var(--gap-4) var(--gap-4);
       }
       .save {
         position: sticky;
@@ -97,7 +93,6 @@ export class HgRoleEditor extends LitElement {
   @property() original = '';
   @state() private draft: Draft | undefined;
   @state() private names: ReadonlyMap<string, string> = new Map();
-  @state() private limiting: Grant | undefined;
   @state() private asking: 'save' | 'pull' | 'delete' | undefined;
   @state() private problem: ApiProblem | undefined;
   @state() private busy = false;
@@ -128,8 +123,7 @@ export class HgRoleEditor extends LitElement {
         ${editable ? nothing : html`<p class="alert note">${role.built_in ? words.builtInWhy : words.readOnlyWhy}</p>`}
         ${editable ? this.#fields(draft) : nothing}
         ${role.drift ? this.#drift(role) : nothing}
-        ${this.#permissions(draft, editable)}
-        ${this.#actions(draft, editable)}
+        <hg-grants-editor .grants=${draft.grants} ?editable=${editable} ?organization=${currentTenant()?.kind === 'management'} @hg-grants=${this.#granted}></hg-grants-editor>
         ${role.id ? html`<section class="panel"><header><h2>${words.members}</h2></header><hg-role-holders .holdersOf=${role}></hg-role-holders></section>` : nothing}
         ${fault(this.problem)}
         ${editable && isChanged(role, draft) ? this.#saveBar(role) : nothing}
@@ -170,27 +164,6 @@ export class HgRoleEditor extends LitElement {
     </section>`;
   }
 
-  #permissions({ grants }: Draft, editable: boolean) {
-    const wildcards = editable || grants.some(isWildcard);
-    return html`<section class="panel">
-      <header><h2>${words.permissions}</h2><p class="muted">${words.permissionsLead}</p></header>
-      ${
-        wildcards
-          ? html`<div class="pad"><h3>${words.wildcards}</h3><p class="muted small">${words.wildcardsLead}</p>
-        <hg-wildcards .grants=${grants} .names=${this.names} ?editable=${editable} @hg-grants=${this.#granted}></hg-wildcards></div>`
-          : nothing
-      }
-      <hg-permission-matrix .grants=${grants} ?editable=${editable} limitable @hg-grants=${this.#granted} @hg-limit=${this.#limit}></hg-permission-matrix>
-    </section>`;
-  }
-
-  #actions({ grants }: Draft, editable: boolean) {
-    return html`<section class="panel">
-      <header><h2>${words.actions}</h2><p class="muted">${words.actionsLead}</p></header>
-      <hg-action-grants .grants=${grants} .names=${this.names} ?editable=${editable} @hg-grants=${this.#granted} @hg-limit=${this.#limit}></hg-action-grants>
-    </section>`;
-  }
-
   #saveBar({ id }: RoleView) {
     return html`<div class="panel spread save">
       <strong>${words.unsaved}</strong>
@@ -208,7 +181,6 @@ export class HgRoleEditor extends LitElement {
   #dialogs(role: RoleView, draft: Draft) {
     const close = () => this.#ask(undefined);
     return html`
-      ${this.limiting ? html`<hg-limit-dialog .grant=${this.limiting} .names=${this.names} @hg-close=${this.#unlimit} @hg-done=${this.#limited}></hg-limit-dialog>` : nothing}
       ${this.asking === 'save' || this.asking === 'pull' ? html`<hg-role-save-dialog .original=${role} .edited=${this.asking === 'save' ? inputOf(draft) : undefined} .names=${this.names} @hg-close=${close} @hg-done=${this.#saved}></hg-role-save-dialog>` : nothing}
       ${this.asking === 'delete' ? html`<hg-confirm heading=${words.deleteTitle(role.name)} text=${words.deleteLead} action=${words.delete} .act=${() => deleteRole(role.id)} @hg-close=${close} @hg-done=${() => go('/roles')}></hg-confirm>` : nothing}
     `;
@@ -233,7 +205,7 @@ export class HgRoleEditor extends LitElement {
       return { ...NEW, name: words.cloneOf(name), description, grants };
     }
     if (this.template === '') return NEW;
-    const template = (await listTemplates()).items.find(({ name }) => name === this.template);
+    const template = (await allRoleTemplates()).items.find(({ name }) => name === this.template);
     if (!template) return NEW;
     const { name, description, grants } = template;
     return { ...NEW, name, description, grants, template: name };
@@ -246,22 +218,6 @@ export class HgRoleEditor extends LitElement {
 
   #granted = (event: Event): void => {
     this.#edit({ grants: (event as CustomEvent<readonly Grant[]>).detail });
-  };
-
-  #limit = (event: Event): void => {
-    this.limiting = (event as CustomEvent<Grant>).detail;
-  };
-
-  #unlimit = (): void => {
-    this.limiting = undefined;
-  };
-
-  #limited = async (event: Event): Promise<void> => {
-    const [before, after] = [this.limiting, (event as CustomEvent<Grant>).detail];
-    this.limiting = undefined;
-    const grants = (this.draft ?? this.#there).grants.map((one) => (one === before ? after : one));
-    this.names = new Map([...this.names, ...(await namesOf(idsIn([after])))]);
-    this.#edit({ grants });
   };
 
   #edit(change: Partial<Draft>): void {

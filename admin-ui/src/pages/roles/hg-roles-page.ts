@@ -7,7 +7,8 @@ import { place } from '../../data/place.ts';
 import { base } from '../../styles/shared.ts';
 import './hg-role-editor.ts';
 import './hg-role-list.ts';
-import './hg-role-templates.ts';
+import { templatePage } from '../templates/template-pages.ts';
+import { ROLE_SHELF } from './role-shelf.ts';
 
 @customElement('hg-roles-page')
 export class HgRolesPage extends LitElement {
@@ -22,7 +23,7 @@ export class HgRolesPage extends LitElement {
     const { segments, query } = place.value;
     const [, part] = segments;
     if (part === undefined) return html`<hg-role-list></hg-role-list>`;
-    if (part === 'templates') return html`<hg-role-templates></hg-role-templates>`;
+    if (part === 'templates') return templatePage(ROLE_SHELF, segments.slice(2));
     if (part === 'new')
       return html`<hg-role-editor .template=${query.get('template') ?? ''} .original=${query.get('clone') ?? ''}></hg-role-editor>`;
     return html`<hg-role-editor .roleId=${part}></hg-role-editor>`;

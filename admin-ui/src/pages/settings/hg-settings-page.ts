@@ -9,8 +9,7 @@ import { Saving } from '../../components/saving.ts';
 import { loadSession, may } from '../../data/session.ts';
 import { changeSettings, readSettings, type TenantSettings } from '../../data/settings.ts';
 import { say } from '../../strings/en.ts';
-
-const NUMBERS = ['hold_wait_seconds', 'approval_timeout_seconds', 'max_pending_holds', 'retention_days'] as const;
+import { settingFields, settingsIn } from './setting-fields.ts';
 
 @customElement('hg-settings-page')
 export class HgSettingsPage extends LitElement {
@@ -26,14 +25,9 @@ export class HgSettingsPage extends LitElement {
 
   readonly #reading = new Reading<TenantSettings>(this, readSettings);
   readonly #saving = new Saving(this, async (form) => {
-    const said = new FormData(form);
-    const changes: Record<string, unknown> = {
-      name: String(said.get('name') ?? '').trim(),
-      enforcement: said.get('enforcement') || null,
-      separation_of_duties: said.get('separation_of_duties'),
-    };
-    // An empty number goes back to the usual one.
-    for (const name of NUMBERS) changes[name] = said.get(name) ? Number(said.get(name)) : null;
+    const { value } = this.#reading;
+    if (value.state !== 'there') return;
+    const changes = changesIn(form, value.value);
     this.#reading.replace(await changeSettings(changes));
     await loadSession();
   });
@@ -51,24 +45,29 @@ export class HgSettingsPage extends LitElement {
         ${fault(problem)}
         <fieldset class="stack" ?disabled=${!edits}>
           ${field({ name: 'name', label: say.settings.name, value: settings.name, required: true }, problem)}
-          <div>
-            <label for="enforcement">${say.settings.enforcement}</label>
-            <select id="enforcement" name="enforcement" aria-describedby="enforcement-hint">
-              <option value="" ?selected=${settings.own_enforcement === null}>${say.settings.inherited(say.settings.levels[settings.organization_enforcement] ?? '')}</option>
-              ${Object.entries(say.settings.levels).map(([level, text]) => html`<option value=${level} ?selected=${settings.own_enforcement === level}>${text}</option>`)}
-            </select>
-            <p class="hint" id="enforcement-hint">${say.settings.inForce(say.settings.levels[settings.enforcement] ?? '')}</p>
-          </div>
-          <div>
-            <label for="separation">${say.settings.separation}</label>
-            <select id="separation" name="separation_of_duties">${Object.entries(say.settings.separations).map(([value, text]) => html`<option value=${value} ?selected=${settings.separation_of_duties === value}>${text}</option>`)}</select>
-          </div>
-          ${NUMBERS.map((name) => field({ name, label: say.settings.numbers[name], type: 'number', value: String(settings[name] ?? '') }, problem))}
+          ${settingFields({ ...fieldsOf(settings), problem })}
           <div class="row"><button class="primary" type="submit" ?disabled=${busy}>${say.settings.save}</button><span role="status">${saved ? say.settings.saved : ''}</span></div>
         </fieldset>
       </form>
     `;
   }
+}
+
+/** The level is the tenant's own, the rest is what is in force. */
+function fieldsOf(settings: TenantSettings) {
+  const { levels, inherited, inForce } = say.settings;
+  return {
+    values: { ...settings, enforcement: settings.own_enforcement },
+    noLevel: inherited(levels[settings.organization_enforcement] ?? ''),
+    inForce: inForce(levels[settings.enforcement] ?? ''),
+  };
+}
+
+/** Only what is otherwise than it was shown: the usual value stays the usual one, also when that changes. */
+function changesIn(form: HTMLFormElement, settings: TenantSettings): Readonly<Record<string, unknown>> {
+  const shown: Readonly<Record<string, unknown>> = fieldsOf(settings).values;
+  const said = { name: String(new FormData(form).get('name') ?? '').trim(), ...settingsIn(form) };
+  return Object.fromEntries(Object.entries(said).filter(([name, value]) => value !== shown[name]));
 }
 
 declare global {

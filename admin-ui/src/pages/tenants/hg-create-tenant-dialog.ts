@@ -5,7 +5,9 @@ import { customElement, state } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { choice, field } from '../../components/form-field.ts';
 import { Reading } from '../../components/reading.ts';
-import { createTenant, listTenantTemplates, type TenantTemplate } from '../../data/tenants.ts';
+import { place } from '../../data/place.ts';
+import { allTenantTemplates, type TenantTemplate } from '../../data/tenant-templates.ts';
+import { createTenant } from '../../data/tenants.ts';
 import { tenants as words } from '../../strings/en/tenants.ts';
 
 @customElement('hg-create-tenant-dialog')
@@ -17,7 +19,14 @@ export class HgCreateTenantDialog extends LitElement {
     createTenant({ name, kind, ...(template && { template }) }),
   );
 
-  readonly #templates = new Reading<readonly TenantTemplate[]>(this, listTenantTemplates);
+  /** Of the template that the address names. */
+  @state() private template = place.value.query.get('template') ?? '';
+  readonly #templates = new Reading<readonly TenantTemplate[]>(this, async () => {
+    const { items } = await allTenantTemplates();
+    const [kind] = items.find(({ id }) => id === this.template)?.kinds ?? [];
+    this.kind = kind ?? this.kind;
+    return items;
+  });
 
   protected override render() {
     return this.#form.render(
@@ -26,13 +35,13 @@ export class HgCreateTenantDialog extends LitElement {
         <p class="muted">${words.createLead}</p>
         ${field({ name: 'name', label: words.name, required: true }, this.#form.problem)}
         <div @change=${this.#chosen}>${choice('kind', words.kind, words.kindChoice, this.kind)}</div>
-        ${this.#templates.render((templates) => choice('template', words.template, this.#optionsOf(templates)))}
+        ${this.#templates.render((templates) => choice('template', words.template, this.#optionsOf(templates), this.template))}
       `,
     );
   }
 
   #optionsOf(templates: readonly TenantTemplate[]): Record<string, string> {
-    const fitting = templates.filter(({ kinds }) => kinds.includes(this.kind));
+    const fitting = templates.filter(({ kinds }) => kinds.some((kind) => kind === this.kind));
     return { '': words.templateNone, ...Object.fromEntries(fitting.map(({ id, name }) => [id, name])) };
   }
 

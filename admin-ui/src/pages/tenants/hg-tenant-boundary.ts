@@ -4,19 +4,15 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../../components/hg-choose.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
+import { reach, reachStyles } from '../../components/reach.ts';
 import { Reading } from '../../components/reading.ts';
 import { agentChoices, connectorChoices, namesOf } from '../../data/names.ts';
-import type { Grant } from '../../data/role-grants.ts';
 import { may, session } from '../../data/session.ts';
 import { type Boundary, readBoundary, type TenantView } from '../../data/tenants.ts';
 import { tenants as words } from '../../strings/en/tenants.ts';
 import { base, controls } from '../../styles/shared.ts';
-import '../roles/hg-permission-matrix.ts';
-import '../roles/hg-wildcards.ts';
 import './hg-boundary-dialog.ts';
-
-const EVERYTHING = '**';
-const ACTION = 'action.';
+import './hg-permission-ceiling.ts';
 
 @customElement('hg-tenant-boundary')
 export class HgTenantBoundary extends LitElement {
@@ -24,37 +20,12 @@ export class HgTenantBoundary extends LitElement {
     base,
     controls,
     inertStyles,
+    reachStyles,
     css`
       .pad {
         display: grid;
         gap: var(--gap-3);
         padding: var(--gap-4);
-      }
-      legend {
-        padding: 0;
-      }
-      .reach {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--gap-2) var(--gap-5);
-      }
-      .reach label {
-        display: inline-flex;
-        align-items: center;
-        gap: var(--gap-2);
-        min-height: 2rem;
-        margin: 0;
-        font-size: inherit;
-        font-weight: 500;
-      }
-      .reach input {
-        width: 1.1rem;
-        min-height: 0;
-        height: 1.1rem;
-        accent-color: var(--accent);
-      }
-      textarea {
-        font-family: var(--mono);
       }
       .save {
         position: sticky;
@@ -96,7 +67,8 @@ export class HgTenantBoundary extends LitElement {
       <div class="stack">
         <div><h2>${words.boundary}</h2><p class="muted">${words.boundaryLead}</p></div>
         ${editable ? nothing : html`<p class="alert note">${personal ? words.boundaryPersonal : words.boundaryRead}</p>`}
-        ${this.#permissions(draft, editable)}
+        <hg-permission-ceiling .permissions=${draft.permissions} ?editable=${editable} ?organization=${this.tenant.kind === 'management'}
+          @hg-permissions=${(event: CustomEvent<readonly string[]>) => this.#edit({ permissions: event.detail })}></hg-permission-ceiling>
         ${this.#connectors(draft, editable)}
         ${this.#shared(draft, editable)}
         ${editable && JSON.stringify(there) !== JSON.stringify(draft) ? this.#saveBar() : nothing}
@@ -109,43 +81,10 @@ export class HgTenantBoundary extends LitElement {
     `;
   }
 
-  #permissions({ permissions }: Boundary, editable: boolean) {
-    const all = permissions.includes(EVERYTHING);
-    const grants = permissions.filter((one) => !one.startsWith(ACTION)).map((permission) => ({ permission }));
-    const actions = permissions.filter((one) => one.startsWith(ACTION)).map((one) => one.slice(ACTION.length));
-    return html`<section class="panel">
-      <div class="pad">
-        ${this.#reach('permissions', words.permissions, words.reach, all, editable, (every) =>
-          this.#edit({ permissions: every ? [EVERYTHING] : ['*.view', `${ACTION}**`] }),
-        )}
-        ${
-          all
-            ? nothing
-            : html`<hg-wildcards .grants=${grants} ?editable=${editable} @hg-grants=${(event: CustomEvent<readonly Grant[]>) => this.#grant(event.detail, actions)}></hg-wildcards>`
-        }
-      </div>
-      ${
-        all
-          ? nothing
-          : html`
-            <hg-permission-matrix .grants=${grants} ?editable=${editable} ?organization=${this.tenant.kind === 'management'}
-              @hg-grants=${(event: CustomEvent<readonly Grant[]>) => this.#grant(event.detail, actions)}></hg-permission-matrix>
-            <div class="pad"><div>
-              <label for="actions">${words.actions}</label>
-              <textarea id="actions" rows="3" spellcheck="false" aria-describedby="actions-hint" ?readonly=${!editable} .value=${actions.join('\n')}
-                @change=${(event: Event) => this.#grant(grants, linesOf(event))}></textarea>
-              <p class="hint" id="actions-hint">${words.actionsHint}</p>
-            </div></div>`
-      }
-    </section>`;
-  }
-
   #connectors({ connectors }: Boundary, editable: boolean) {
     const all = connectors === '*';
     return html`<section class="panel pad">
-      ${this.#reach('connectors', words.connectors, words.connectorReach, all, editable, (every) =>
-        this.#edit({ connectors: every ? '*' : [] }),
-      )}
+      ${reach({ name: 'connectors', label: words.connectors, texts: words.connectorReach, all, editable }, (every) => this.#edit({ connectors: every ? '*' : [] }))}
       ${all ? nothing : editable ? this.#connectorChoice(connectors) : this.#named(connectors)}
     </section>`;
   }
@@ -182,19 +121,6 @@ export class HgTenantBoundary extends LitElement {
     return html`<p class="row">${ids.map((id) => html`<span class="badge">${inert(this.names.get(id) ?? id)}</span>`)}</p>`;
   }
 
-  #reach(
-    name: string,
-    label: string,
-    texts: Readonly<Record<string, string>>,
-    all: boolean,
-    editable: boolean,
-    set: (all: boolean) => void,
-  ) {
-    const option = (value: string, every: boolean) =>
-      html`<label><input type="radio" name=${name} .checked=${every === all} ?disabled=${!editable} @change=${() => set(every)} />${texts[value]}</label>`;
-    return html`<fieldset><legend class="label">${label}</legend><div class="reach">${option('all', true)}${option('some', false)}</div></fieldset>`;
-  }
-
   #saveBar() {
     return html`<div class="panel spread save">
       <strong>${words.unsaved}</strong>
@@ -220,10 +146,6 @@ export class HgTenantBoundary extends LitElement {
     const connectors = boundary.connectors === '*' ? [] : boundary.connectors;
     this.names = await namesOf([...connectors, ...boundary.shared_agents], this.tenant.id);
     return boundary;
-  }
-
-  #grant(grants: readonly Grant[], actions: readonly string[]): void {
-    this.#edit({ permissions: [...grants.map(({ permission }) => permission), ...actions.map((one) => ACTION + one)] });
   }
 
   #edit(change: Partial<Boundary>): void {
@@ -252,11 +174,6 @@ export class HgTenantBoundary extends LitElement {
 }
 
 const chosenIn = (event: Event): readonly string[] => (event.target as HTMLElementTagNameMap['hg-choose']).chosen;
-
-function linesOf(event: Event): string[] {
-  const lines = (event.target as HTMLTextAreaElement).value.split('\n').map((line) => line.trim());
-  return lines.filter(Boolean);
-}
 
 declare global {
   interface HTMLElementTagNameMap {

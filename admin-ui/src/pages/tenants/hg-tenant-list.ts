@@ -1,23 +1,27 @@
 // Which tenants are there for me, of which kind, and with which roles of mine?
 
 import { html, LitElement, nothing } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { inert } from '../../components/inert-text.ts';
 import { type Column, listPage, listStyles } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
 import { Watch } from '../../components/watch.ts';
 import { go } from '../../data/place.ts';
 import { currentTenant, session } from '../../data/session.ts';
+import { mayEditTemplates } from '../../data/templates.ts';
 import { listTenants, mayCreateTenants, type TenantView } from '../../data/tenants.ts';
+import { templates } from '../../strings/en/templates.ts';
 import { tenants as words } from '../../strings/en/tenants.ts';
 import { moment } from '../../strings/en.ts';
+import { links } from '../../styles/shared.ts';
 import './hg-create-tenant-dialog.ts';
 
 @customElement('hg-tenant-list')
 export class HgTenantList extends LitElement {
-  static override styles = listStyles;
+  static override styles = [listStyles, links];
 
-  @state() private creating = false;
+  /** A tenant is made; this has an address of its own, which may name a template. */
+  @property({ type: Boolean }) creating = false;
   readonly #list = new Listing<TenantView>(this, { read: listTenants });
   readonly #columns: readonly Column<TenantView>[] = [
     { name: words.name, cell: (tenant) => this.#name(tenant) },
@@ -36,7 +40,10 @@ export class HgTenantList extends LitElement {
   }
 
   protected override render() {
-    const create = html`<button class="primary" type="button" @click=${() => this.#ask(true)}>${words.create}</button>`;
+    const ways = html`<span class="row">
+      ${maySeeTemplates() ? html`<a class="button" href="/tenants/templates">${templates.open}</a>` : nothing}
+      ${mayCreateTenants() ? html`<button class="primary" type="button" @click=${() => go('/tenants/new')}>${words.create}</button>` : nothing}
+    </span>`;
     return html`
       ${listPage(this.#list, {
         title: words.title,
@@ -45,9 +52,9 @@ export class HgTenantList extends LitElement {
         total: words.total,
         empty: { heading: words.empty, text: words.emptyWhy },
         columns: this.#columns,
-        actions: mayCreateTenants() ? create : nothing,
+        actions: ways,
       })}
-      ${this.creating ? html`<hg-create-tenant-dialog @hg-close=${() => this.#ask(false)} @hg-done=${this.#made}></hg-create-tenant-dialog>` : nothing}
+      ${this.creating ? html`<hg-create-tenant-dialog @hg-close=${back} @hg-done=${this.#made}></hg-create-tenant-dialog>` : nothing}
     `;
   }
 
@@ -55,14 +62,17 @@ export class HgTenantList extends LitElement {
     return html`<span class="row"><a href="/tenants/${id}"><strong>${inert(name)}</strong></a>${currentTenant()?.id === id ? html`<span class="badge good">${words.selected}</span>` : nothing}</span>`;
   }
 
-  #ask(creating: boolean): void {
-    this.creating = creating;
-  }
-
   #made = (event: Event): void => {
-    go(`/tenants/${(event as CustomEvent<TenantView>).detail.id}`);
+    go(`/tenants/${(event as CustomEvent<TenantView>).detail.id}`, { replace: true });
   };
 }
+
+/** The list is behind the dialog. */
+function back(): void {
+  go('/tenants', { replace: true });
+}
+
+const maySeeTemplates = (): boolean => mayEditTemplates() || mayCreateTenants();
 
 function rolesIn(id: string) {
   const now = session.value;

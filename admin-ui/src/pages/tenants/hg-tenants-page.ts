@@ -6,7 +6,9 @@ import { Watch } from '../../components/watch.ts';
 import { place } from '../../data/place.ts';
 import { base } from '../../styles/shared.ts';
 import './hg-tenant-list.ts';
+import { templatePage } from '../templates/template-pages.ts';
 import './hg-tenant-view.ts';
+import { TENANT_SHELF } from './tenant-shelf.ts';
 
 @customElement('hg-tenants-page')
 export class HgTenantsPage extends LitElement {
@@ -19,8 +21,9 @@ export class HgTenantsPage extends LitElement {
 
   protected override render() {
     const [, id, part = 'boundary'] = place.value.segments;
-    return id === undefined
-      ? html`<hg-tenant-list></hg-tenant-list>`
+    if (id === 'templates') return templatePage(TENANT_SHELF, place.value.segments.slice(2));
+    return id === undefined || id === 'new'
+      ? html`<hg-tenant-list ?creating=${id === 'new'}></hg-tenant-list>`
       : html`<hg-tenant-view .tenantId=${id} .view=${part}></hg-tenant-view>`;
   }
 }

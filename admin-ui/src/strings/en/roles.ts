@@ -91,6 +91,8 @@ export const roles = {
   limits: 'Limits',
   limitsNone: 'everywhere',
   limitLead: 'The permission counts only for what is chosen here. Nothing chosen: for everything.',
+  limitTemplate:
+    'A template is for many tenants: agents, groups and connectors are of one, and are chosen in the role that is made from it.',
   limitSave: 'Set limit',
   limitNames: {
     agents: 'Agents',
@@ -121,12 +123,20 @@ export const roles = {
   membersTotal: people,
   agentsHold: (count: number) => `${agents(count)} hold this role, too.`,
 
-  templateTitle: 'Role templates',
-  templateLead:
-    'Lists of permissions to begin with. A role made from one stays linked: where they differ is shown, and can be pulled in.',
+  shelf: {
+    title: 'Role templates',
+    lead: 'Lists of permissions to begin with. A role made from one stays linked: where they differ is shown, and can be pulled in.',
+    back: 'All roles',
+    empty: 'There are no role templates',
+    emptyWhy: 'Write one for what your tenants need again and again.',
+    subject: 'Role',
+    content: 'Grants',
+    deleteLead: 'Roles that were made from it stay as they are.',
+    detachLead:
+      'The role stays as it is. It no longer shows how it differs from the template, and nothing is pulled in.',
+  },
   templateUse: 'Make a role',
   templateOf: (name: string) => `Make a role: ${name}`,
-  templateGrants: 'Grants',
   templateWhere: 'Where',
   tenantKinds: {
     default: 'default',
@@ -135,11 +145,6 @@ export const roles = {
     management: 'management tenants',
   } as Record<string, string>,
   anywhere: 'everywhere',
-  origins: {
-    built_in: 'built in',
-    instance: 'of the instance',
-    organization: 'of the organization',
-  } as Record<string, string>,
   drift: 'Differs from its template',
   driftLead: (template: string) =>
     `This role is linked to ${template}. Pulling in makes its grants those of the template; you review before it is saved.`,
