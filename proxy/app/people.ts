@@ -33,6 +33,7 @@ import { TenantChoice } from '../identity/tenant-choice.ts';
 import { TenantViews } from '../identity/tenant-views.ts';
 import { Tenants } from '../identity/tenants.ts';
 import { Tokens } from '../identity/tokens.ts';
+import { rulesAsking } from '../policy/asking.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Ground } from './ground.ts';
 import { tenantServices } from './tenant-services.ts';
@@ -137,7 +138,7 @@ export function buildPeople({
       organizations: new Organizations({ ...managed, mode: config.organizations, usage, beginning }),
       passwordResets: new PasswordResets({ ...basics, consoleUrl, accountAuthority, passwords }),
       people,
-      peopleGroups: new PeopleGroups(basics),
+      peopleGroups: new PeopleGroups({ ...basics, asking: (tenantId, group) => rulesAsking(store, tenantId, group) }),
       profiles,
       registration: new Registration({
         ...managed,

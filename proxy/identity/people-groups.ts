@@ -27,13 +27,32 @@ export interface PeopleGroupView {
   readonly created_at: string;
 }
 
+/** A group with what its members are asked. */
+export interface PeopleGroupDetail extends PeopleGroupView {
+  readonly asked_by: Awaited<ReturnType<RulesAsking>>;
+}
+
+/** The rules in force in a tenant that ask a group by its name; `app.ts` fills it. `later`: only after a while without an answer. */
+export type RulesAsking = (
+  tenantId: string,
+  group: string,
+) => Promise<
+  readonly {
+    readonly policy: { readonly id: string; readonly name: string };
+    readonly rule: string;
+    readonly later: boolean;
+  }[]
+>;
+
 /** Groups of people. Reading needs `members.view`, changing `members.manage`. */
 export class PeopleGroups {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #changes: Changes;
+  readonly #asking: RulesAsking;
 
-  constructor(parts: { store: Store; clock: Clock; changes: Changes }) {
+  constructor(parts: { store: Store; clock: Clock; changes: Changes; asking: RulesAsking }) {
+    this.#asking = parts.asking;
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#changes = parts.changes;
@@ -57,17 +76,27 @@ export class PeopleGroups {
     });
   }
 
-  /** The groups of the tenant. */
-  async list(principal: PersonPrincipal, request: ListRequest): Promise<Page<PeopleGroupView>> {
+  /** The groups of the tenant; with `member` only those that this person is in. */
+  async list(
+    principal: PersonPrincipal,
+    { member, ...request }: ListRequest & { readonly member?: string | undefined },
+  ): Promise<Page<PeopleGroupView>> {
     principal.rights.demand('members.view');
-    const tenant = this.#store.forTenant(demandActiveTenant(principal));
-    const page = await tenant.peopleGroups.page(pageFor<PeopleGroupRow>(request, { sortable: ['created_at', 'name'] }));
+    const { peopleGroups } = this.#store.forTenant(demandActiveTenant(principal));
+    const among =
+      member === undefined ? undefined : (await peopleGroups.all()).filter((row) => row.members.includes(member));
+    const where = among && { id: among.map(({ id }) => id) };
+    const page = await peopleGroups.page(
+      pageFor<PeopleGroupRow>(request, { ...(where && { where }), sortable: ['created_at', 'name'] }),
+    );
     return { ...page, items: await Promise.all(page.items.map((row) => viewOf(this.#store, row))) };
   }
 
-  /** One group. Throws `not_found`. */
-  async get(principal: PersonPrincipal, id: string): Promise<PeopleGroupView> {
-    return viewOf(this.#store, await this.#demand(principal, id, 'members.view'));
+  /** One group, with the rules that ask it. Throws `not_found`. */
+  async get(principal: PersonPrincipal, id: string): Promise<PeopleGroupDetail> {
+    const row = await this.#demand(principal, id, 'members.view');
+    const [view, asked_by] = await Promise.all([viewOf(this.#store, row), this.#asking(row.tenant_id, row.name)]);
+    return { ...view, asked_by };
   }
 
   /** Changes what is named; `members` replaces all. Throws as `create` does, and `not_found`. */

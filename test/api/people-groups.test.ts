@@ -59,6 +59,28 @@ describeProductOnBoth('a group of people', (start) => {
     expect((await second.answer).status).toBe(200);
   });
 
+  it('says which rules in force ask it, at once or later, and whose groups somebody is in', async () => {
+    const group = await made([lead]);
+    const asked = async () => fine(await owner.get<Fields>(`/api/people-groups/${group.id}`)).asked_by;
+    const approvers = { people_groups: [group.name] };
+    const now = policy({ decision: 'requires_approval', approval: { approvers } });
+    const later = policy({
+      decision: 'requires_approval',
+      approval: { escalate_after_seconds: 60, escalation_approvers: approvers },
+    });
+    const draft = fine(await owner.post<Fields>('/api/policies', { yaml: now }));
+    expect(await asked()).toEqual([]);
+    fine(await owner.post(`/api/policies/${draft.id}/publish`, {}));
+    await publish(owner, later);
+    expect(await asked()).toMatchObject([{ policy: { id: draft.id }, later: false }, { later: true }]);
+    const groupsOf = async (person: Person) =>
+      fine(await owner.get<{ items: Fields[] }>(`/api/people-groups?member=${person.userId}`)).items.map(
+        ({ id }) => id,
+      );
+    expect(await groupsOf(lead)).toContain(group.id);
+    expect(await groupsOf(owner)).not.toContain(group.id);
+  });
+
   it('has a name of its own, and people of this tenant alone', async () => {
     const group = await made([lead]);
     expect((await owner.post<Fields>('/api/people-groups', { name: group.name })).body.code).toBe('name_taken');

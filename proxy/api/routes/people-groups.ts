@@ -10,6 +10,17 @@ const view = z.object({
   members: z.array(z.string()).readonly(),
   created_at: z.string(),
 });
+const detail = view.extend({
+  asked_by: z
+    .array(
+      z.object({
+        policy: z.object({ id: z.string(), name: z.string() }),
+        rule: z.string(),
+        later: z.boolean(),
+      }),
+    )
+    .readonly(),
+});
 const fields = z.strictObject({
   name: z.string().max(500).optional(),
   members: z.array(z.string().max(200)).max(1_000).optional(),
@@ -21,8 +32,8 @@ export const peopleGroupRoutes: Route[] = [
     method: 'GET',
     path: '/api/people-groups',
     permission: 'members.view',
-    summary: 'Groups of people of the tenant',
-    query: listQuery(),
+    summary: 'Groups of people of the tenant, or those that one person is in',
+    query: listQuery().extend({ member: z.string().max(200).optional() }),
     output: pageOf(view),
     event: null,
     handle: ({ services, principal, query }) => services.peopleGroups.list(principal, query),
@@ -42,9 +53,9 @@ export const peopleGroupRoutes: Route[] = [
     method: 'GET',
     path: '/api/people-groups/:id',
     permission: 'members.view',
-    summary: 'One of them',
+    summary: 'One of them, with the rules of policies that ask it',
     params,
-    output: view,
+    output: detail,
     event: null,
     handle: ({ services, principal, params: { id } }) => services.peopleGroups.get(principal, id),
   }),
