@@ -10,6 +10,7 @@ import { createMetricsDoor } from './api/metrics-door.ts';
 import { allRoutes } from './api/routes/index.ts';
 import type { Services } from './api/services.ts';
 import { approvalServices } from './app/approval-services.ts';
+import { buildDemo } from './app/demo/demo.ts';
 import { buildForgetting } from './app/forgetting.ts';
 import { buildGate, followSnapshots, type GateSide } from './app/gate.ts';
 import { type Basis, type Ground, openGround } from './app/ground.ts';
@@ -30,6 +31,7 @@ import type { OpaqueQuestion } from './downstream/request-reader.ts';
 import { digestOf } from './enforcement/authenticate.ts';
 import { DryRun } from './enforcement/dry-run.ts';
 import { Explainer } from './enforcement/explainer.ts';
+import { FirstSteps } from './enforcement/first-steps.ts';
 import { KillSwitchEndings } from './enforcement/kill-switch-endings.ts';
 import { KillSwitchFile } from './enforcement/kill-switch-file.ts';
 import { KillSwitches } from './enforcement/kill-switches.ts';
@@ -131,6 +133,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     killSwitches,
     notifications: telling.notifications,
     dataDeletion: forgetting.dataDeletion,
+    gatePort: () => addresses.gatePort,
     instance: instanceOver({
       ...parts,
       certificates,
@@ -164,6 +167,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       services.tenantViews.start();
       forgetting.start();
       addresses.gatePort = (await listener.start()).port;
+      await services.demo.start();
       addresses.consolePort = (await consoleDoor.start()).port;
       await metricsDoor?.start();
       return {
@@ -174,6 +178,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     async stop() {
       state.draining = true;
       stopWatching();
+      await services.demo.stop();
       await endings.stop();
       const graceMs = config.drainSeconds * 1000;
       await Promise.all([listener.drain(graceMs), consoleDoor.stop(graceMs), metricsDoor?.stop()]);
@@ -270,6 +275,7 @@ function buildServices(
     notifications: Notifications;
     dataDeletion: DataDeletion;
     instance: Instance;
+    gatePort: () => number;
   },
 ): Services {
   const { config, clock, ground, people, control, gate, killSwitches, notifications, dataDeletion, instance } = parts;
@@ -282,6 +288,7 @@ function buildServices(
     namesOf: async (ids: readonly string[]) =>
       new Map((await store.system.users.all({ id: ids })).map(({ id, email, name }) => [id, { email, name }])),
   };
+  const participants = participantsOver({ clock, config, compiler, recorded });
   const policy = policyServices({
     store,
     changes,
@@ -300,6 +307,7 @@ function buildServices(
     notifications,
     dataDeletion,
     instance,
+    demo: buildDemo({ ...parts, participants, keys: people.services.agentKeys }),
     credentials,
     ...approvalServices({
       store,
@@ -319,10 +327,11 @@ function buildServices(
       settings: people.services.settings,
       gatewayName: config.gatewayName,
       version: VERSION,
-      participants: participantsOver({ clock, config, compiler, recorded }),
+      participants,
     }),
     dryRun: new DryRun({ rules: keeper, history: gate.history, limits: gate.gate.parts.limits, clock }),
     overview: new Overview({ store, clock, indexed }),
+    firstSteps: new FirstSteps({ store, sighted: () => gate.sightings.write() }),
     explainer: new Explainer({
       limits: gate.gate.parts.limits,
       rules: keeper,

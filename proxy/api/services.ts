@@ -15,6 +15,7 @@ import type { AuditLog } from '../audit/reading.ts';
 import type { Connectors } from '../connectors/connectors.ts';
 import type { DryRun } from '../enforcement/dry-run.ts';
 import type { Explainer } from '../enforcement/explainer.ts';
+import type { FirstSteps } from '../enforcement/first-steps.ts';
 import type { KillSwitches } from '../enforcement/kill-switches.ts';
 import type { Overview } from '../enforcement/overview.ts';
 import type { Previews } from '../enforcement/preview.ts';
@@ -52,15 +53,18 @@ import type { PolicyLinks } from '../policy/template-links.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ConfigurationTransfer } from '../transfer/configuration-transfer.ts';
 import type { CredentialVault } from '../vault/credentials.ts';
+import type { Demo } from './demo.ts';
 import type { Instance } from './instance.ts';
 
 /** Filled by `app.ts`. Each room that serves routes adds its service here. */
 export interface Services {
   readonly clock: Clock;
+  readonly demo: Demo;
   readonly instance: Instance;
   readonly killSwitches: KillSwitches;
   readonly dryRun: DryRun;
   readonly overview: Overview;
+  readonly firstSteps: FirstSteps;
   readonly previews: Previews;
   readonly explainer: Explainer;
   readonly credentials: CredentialVault;

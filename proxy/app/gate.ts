@@ -4,6 +4,7 @@ import type { EventHub } from '../api/event-hub.ts';
 import { type AccessAsked, AccessAsking } from '../approvals/access-asking.ts';
 import { ApprovalDesk, type DeskEvent } from '../approvals/desk.ts';
 import type { Certificates } from '../certificates/certificates.ts';
+import type { Config } from '../config/config.ts';
 import { Connects } from '../enforcement/connect.ts';
 import { Gate, type GateParts } from '../enforcement/enforce.ts';
 import type { Enforcement } from '../enforcement/exchange.ts';
@@ -47,6 +48,11 @@ export interface GateSide {
   readonly facts: FactsKeeper;
 }
 
+/** The private ranges that connectors may lead to, where they say so. */
+export function privateRangesOf({ privateRanges, organizations }: Config): readonly string[] {
+  return privateRanges ?? (organizations === 'multi' ? [] : DEFAULT_PRIVATE_RANGES);
+}
+
 /** Builds the gate's services; nothing of them runs before the desk is started. */
 export function buildGate(
   parts: Basis & {
@@ -65,8 +71,7 @@ export function buildGate(
     { address: config.gatewayHost, port: addresses.gatePort },
     { address: config.consoleHost, port: addresses.consolePort },
   ];
-  const privateRanges = config.privateRanges ?? (config.organizations === 'multi' ? [] : DEFAULT_PRIVATE_RANGES);
-  const upstream = createUpstream({ privateRanges, ownListeners, clock, logger });
+  const upstream = createUpstream({ privateRanges: privateRangesOf(config), ownListeners, clock, logger });
   const sightings = new Sightings({ store, logger });
   const facts = new FactsKeeper({ store, keys: new MonthKeys({ store, vault, clock }), clock, logger });
   const unasked = hearers<Parameters<Unasked>>();

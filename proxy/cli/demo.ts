@@ -12,7 +12,6 @@ import { createLogger } from '../runtime/logger.ts';
 import { untilStopped } from '../runtime/shutdown.ts';
 import { DemoConsole } from './demo/console.ts';
 import { type Narrator, narrator } from './demo/narrator.ts';
-import { startProviders } from './demo/providers.ts';
 import { startSignInLink } from './demo/sign-in-link.ts';
 import { setUp, tell } from './demo/story.ts';
 
@@ -64,8 +63,6 @@ async function usualOrFree(usual: number): Promise<string> {
 
 async function play(config: Config, { line, say }: Narrator, ending: (() => unknown)[]): Promise<void> {
   const logger = createLogger(config.logLevel);
-  const providers = await startProviders();
-  ending.push(() => providers.close());
   const app = await createApp({ config, logger });
   ending.push(() => app.stop());
   const { consoleUrl, gateUrl } = await app.start();
@@ -73,7 +70,7 @@ async function play(config: Config, { line, say }: Narrator, ending: (() => unkn
   const stopped = untilStopped(logger).then(() => stopping.abort());
   say.title(`Holdgate on this machine: the gate at ${gateUrl}, the console at ${consoleUrl}`);
   const console = new DemoConsole(consoleUrl);
-  const scene = await setUp({ console, providers, gateUrl, say });
+  const scene = await setUp({ console, gateUrl, say });
   const link = await startSignInLink(console);
   ending.push(() => link.close());
   await Promise.race([tell({ ...scene, linkUrl: link.url, consoleUrl }, say, stopping.signal), stopped]);

@@ -8,7 +8,7 @@ import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { type AccountAuthority, homeOf } from './account-authority.ts';
-import { demandAddress } from './addresses.ts';
+import { demandAddress, demandName } from './addresses.ts';
 import { demandHoldersRemain, demandOwnerRemains } from './last-holders.ts';
 import { leaveTenant } from './memberships.ts';
 import { withdrawResets } from './password-resets.ts';
@@ -68,6 +68,21 @@ export class Accounts {
   ): Promise<void> {
     const user = await this.#demandOneself(principal, form.password, sourceIp);
     await this.#setEmail(principal, user, form.email);
+  }
+
+  /** Another name for oneself. Throws `invalid_request`, and `not_permitted` for tokens. */
+  async changeOwnName(principal: PersonPrincipal, typed: string): Promise<void> {
+    if (principal.token) throw sessionNeeded();
+    const name = demandName(typed);
+    await this.#changes.apply({
+      ...this.#about(principal, principal.userId, principal.organizationId || null),
+      kind: 'user.name_changed',
+      touches: {},
+      work: async (scope) => {
+        await scope.system.users.update({ id: principal.userId }, { name });
+        return { result: undefined };
+      },
+    });
   }
 
   /** Another address for somebody whose home is the caller's organization. Throws what `AccountAuthority.demandHome` throws, or `conflict`. */

@@ -52,8 +52,8 @@ describe('the demo', () => {
   it('lets its visitor in by a link that works once, and lets the refund go when they approve it', async () => {
     const demo = startDemo();
     const [, link = ''] = await demo.says(LINK);
-    expect(demo.said()).toMatch(/1 {2}code-bot .*\n {3}allowed {2}200/);
-    expect(demo.said()).toMatch(/2 {2}code-bot .*\n {3}denied {3}403 {2}Agents never delete repositories/);
+    expect(demo.said()).toMatch(/1 {2}demo-code-bot .*\n {3}allowed {2}200/);
+    expect(demo.said()).toMatch(/2 {2}demo-code-bot .*\n {3}denied {3}403 {2}Agents never delete repositories/);
     const visitor = await visit(link);
     expect((await visitor.ask('GET', '/api/auth/me')).body.user).toMatchObject({ email: 'owner@demo.example' });
     expect((await fetch(link, { redirect: 'manual' })).status).toBe(404);

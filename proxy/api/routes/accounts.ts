@@ -45,6 +45,17 @@ const own: Route[] = [
       ),
   }),
   defineRoute({
+    method: 'PATCH',
+    path: '/api/auth/account',
+    permission: { signedIn: true, because: 'everybody says what they are called' },
+    summary: 'Change one’s name',
+    body: z.strictObject({ name: z.string().max(500) }),
+    output: z.void(),
+    status: 204,
+    event: 'user.name_changed',
+    handle: ({ services, principal, body }) => services.accounts.changeOwnName(principal, body.name),
+  }),
+  defineRoute({
     method: 'GET',
     path: '/api/auth/account',
     permission: { signedIn: true, because: 'everybody may take along what is theirs' },

@@ -16,6 +16,7 @@ import { configurationRoutes } from './configuration.ts';
 import { connectorRoutes } from './connectors.ts';
 import { credentialRoutes } from './credentials.ts';
 import { dataRoutes } from './data.ts';
+import { demoRoutes } from './demo.ts';
 import { dryRunRoutes } from './dry-run.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
@@ -59,6 +60,7 @@ export const allRoutes: readonly Route[] = [
   ...connectorRoutes,
   ...credentialRoutes,
   ...dataRoutes,
+  ...demoRoutes,
   ...dryRunRoutes,
   ...gatewayRoutes,
   ...grantRoutes,

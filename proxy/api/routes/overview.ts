@@ -8,6 +8,20 @@ const hour = z.object({ at: z.string(), allow: z.number(), deny: z.number(), hol
 export const overviewRoutes: Route[] = [
   defineRoute({
     method: 'GET',
+    path: '/api/first-steps',
+    permission: 'dashboard.view',
+    summary: 'What has been done of that with which everybody begins',
+    output: z.object({
+      agent_made: z.boolean(),
+      call_seen: z.boolean(),
+      hold_decided: z.boolean(),
+      second_owner: z.boolean(),
+    }),
+    event: null,
+    handle: ({ services, principal }) => services.firstSteps.read(principal),
+  }),
+  defineRoute({
+    method: 'GET',
     path: '/api/dashboard/overview',
     permission: 'dashboard.view',
     summary: 'Actions today, active agents, pending approvals, decisions over time',

@@ -24,7 +24,7 @@ export interface Narrator {
 type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
 
 const CODES: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
-const AGENT_WIDTH = 11;
+const AGENT_WIDTH = 15;
 
 /** Writes to a stream; colours only where it is a terminal that wants them (no-color.org is read by `hasColors`). */
 export function narrator(out: NodeJS.WritableStream & Partial<Pick<WriteStream, 'hasColors'>>): Narrator {

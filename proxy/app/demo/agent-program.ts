@@ -23,11 +23,12 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends a request through the gate. Rejects where the connection breaks. */
+/** Sends a request through the gate. Rejects where the connection breaks, or when `signal` ends it. */
 export function send(
   gateUrl: string,
   { name, key }: DemoAgent,
   { method, url, form, headers }: Asked,
+  signal?: AbortSignal,
 ): Promise<Answer> {
   const { hostname, port } = new URL(gateUrl);
   const body = form && new URLSearchParams(form).toString();
@@ -36,6 +37,7 @@ export function send(
     port,
     method,
     path: url,
+    ...(signal && { signal }),
     headers: {
       Host: new URL(url).host,
       'Proxy-Authorization': `Basic ${Buffer.from(`${name}:${key}`).toString('base64')}`,

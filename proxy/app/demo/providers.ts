@@ -1,36 +1,45 @@
 // Two providers that exist only in this process: a code host that reads and deletes repositories, and a payment provider that refunds.
 
+import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The fake providers. */
 export interface Providers {
-  readonly codeUrl: string;
-  readonly paymentsUrl: string;
+  readonly urls: Readonly<Record<'code' | 'payments', string>>;
+  readonly ports: Readonly<Record<'code' | 'payments', number>>;
   close(): Promise<void>;
 }
 
-/** Starts both on loopback. */
-export async function startProviders(): Promise<Providers> {
-  const code = await start((path) => ({ full_name: path.replace('/repos/', ''), private: true }));
-  const payments = await start(() => ({
+/** Starts both on loopback, on these ports; 0 is any that is free. Rejects where one cannot be had. */
+export async function startProviders(ports: Providers['ports']): Promise<Providers> {
+  const code = await start(ports.code, (path) => ({ full_name: path.replace('/repos/', ''), private: true }));
+  const payments = await start(ports.payments, () => ({
     id: 're_demo',
     object: 'refund',
     amount: 48_000,
     currency: 'usd',
     status: 'succeeded',
-  }));
+  })).catch(async (error: unknown) => {
+    await code.close();
+    throw error;
+  });
   return {
-    codeUrl: code.url,
-    paymentsUrl: payments.url,
+    urls: { code: urlOf(code.port), payments: urlOf(payments.port) },
+    ports: { code: code.port, payments: payments.port },
     close: async () => {
       await Promise.all([code.close(), payments.close()]);
     },
   };
 }
 
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
 /** A provider that answers what it did, and whether a credential came with the request. */
-async function start(answer: (path: string) => object): Promise<{ url: string; close(): Promise<void> }> {
+async function start(
+  port: number,
+  answer: (path: string) => object,
+): Promise<{ port: number; close(): Promise<void> }> {
   const server = http.createServer((request, response) => {
     request.resume();
     request.on('end', () => {
@@ -40,11 +49,10 @@ async function start(answer: (path: string) => object): Promise<{ url: string; c
       );
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
