@@ -2,31 +2,20 @@
 
 import type { Agent } from './agents.ts';
 import { api, type Page } from './api.ts';
+import type { Answer } from './asked.ts';
 import { may } from './session.ts';
 import type { ApiToken } from './tokens.ts';
 
-export interface Hour {
-  readonly at: string;
-  readonly allow: number;
-  readonly deny: number;
-  readonly hold: number;
-}
+export type Overview = Answer<'/api/dashboard/overview'>;
+export type Hour = Overview['decisions'][number];
 
-export interface Overview {
-  readonly actions_today: number;
-  readonly active_agents: number;
-  readonly pending_approvals: number;
-  readonly decisions: readonly Hour[];
-  readonly top_denied_rules?: readonly { readonly rule: string; readonly count: number }[];
-  readonly truncated?: boolean;
-}
-
-export const readOverview = (): Promise<Overview> => api.get('/api/dashboard/overview');
+export const readOverview = (): Promise<Overview> => api.GET('/api/dashboard/overview');
 
 const DAY_MS = 86_400_000;
 /** After this long without a call an agent may go past the gate. */
 const SILENT_MS = DAY_MS;
 const SOON_MS = 14 * DAY_MS;
+const FIRST = { limit: 100 };
 
 /** What asks to be looked at: agents that called before and do so no more, and tokens that end soon. */
 export interface Concerns {
@@ -37,8 +26,8 @@ export interface Concerns {
 /** As of a moment in ms since 1970; lists that the person may not see are empty. Looks at the first hundred of each. */
 export async function readConcerns(now: number): Promise<Concerns> {
   const [agents, tokens] = await Promise.all([
-    may('agents.view') ? itemsOf<Agent>('/api/agents') : [],
-    may('tokens.manage') ? itemsOf<ApiToken>('/api/tokens') : [],
+    may('agents.view') ? readable(api.GET('/api/agents', { query: FIRST })) : [],
+    may('tokens.manage') ? readable(api.GET('/api/tokens', { query: FIRST })) : [],
   ]);
   return {
     silent: agents.filter(
@@ -48,9 +37,8 @@ export async function readConcerns(now: number): Promise<Concerns> {
   };
 }
 
-async function itemsOf<Item>(path: string): Promise<readonly Item[]> {
-  return api.get<Page<Item>>(path, { limit: 100 }).then(
+const readable = <Item>(page: Promise<Page<Item>>): Promise<readonly Item[]> =>
+  page.then(
     ({ items }) => items,
     () => [],
   );
-}

@@ -46,7 +46,13 @@ const channel = z.object({
   kind: z.enum(['webhook', 'slack', 'email']),
   enabled: z.boolean(),
   events: z.array(z.enum(['*', ...EVENTS, 'test'])),
-  settings: z.record(z.string(), z.unknown()),
+  settings: z
+    .object({
+      ...settingsOf.webhook.shape,
+      ...settingsOf.slack.shape,
+      ...settingsOf.email.shape,
+    })
+    .partial(),
   has_secrets: z.boolean(),
   created_at: z.string(),
   updated_at: z.string(),
@@ -54,7 +60,7 @@ const channel = z.object({
 const delivery = z.object({
   id: z.string(),
   channel_id: z.string(),
-  event: z.string(),
+  event: z.enum([...EVENTS, 'test']),
   event_id: z.string(),
   title: z.string(),
   state: z.enum(['pending', 'delivered', 'failed']),

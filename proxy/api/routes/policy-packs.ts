@@ -8,11 +8,17 @@ import { impact, shownImpact } from './policies.ts';
 const named = z.object({ name: z.string().min(1).max(100) });
 const dryRun = z.object({ dry_run: z.enum(['true', 'false']).optional() });
 const values = z.record(z.string().max(100), z.unknown());
-const parameter = z.looseObject({
+const value = z.union([z.number(), z.string(), z.array(z.string()).readonly(), z.null()]);
+const shownValues = z.record(z.string(), value);
+const parameter = z.object({
   name: z.string(),
   description: z.string(),
   type: z.enum(['number', 'texts', 'choice', 'zone', 'time']),
-  default: z.unknown(),
+  default: value,
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  choices: z.array(z.string()).readonly().optional(),
+  optional: z.boolean().optional(),
 });
 const view = z.object({
   name: z.string(),
@@ -23,7 +29,7 @@ const view = z.object({
   installed: z
     .object({
       version: z.string(),
-      parameters: values,
+      parameters: shownValues,
       policies: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
       installed_at: z.string(),
       updated_at: z.string(),
@@ -36,7 +42,7 @@ const detail = view.extend({ texts: z.array(z.object({ name: z.string(), yaml: z
 const report = z.object({
   name: z.string(),
   version: z.string().nullable(),
-  parameters: values,
+  parameters: shownValues,
   policy_version: z.number().int(),
   changes: z
     .array(

@@ -18,7 +18,7 @@ export function orderOf(
   { texts, form, channel }: { texts: Fields; form: HTMLFormElement; channel: Channel | undefined },
 ): ChannelOrder {
   const data = new FormData(form);
-  const events = data.getAll('event').map(String);
+  const events = EVENTS.filter((event) => data.getAll('event').includes(event));
   const secrets = Object.fromEntries(
     SECRETS[kind].flatMap((name) => (texts[`secrets/${name}`] ? [[name, texts[`secrets/${name}`] ?? '']] : [])),
   );

@@ -96,7 +96,7 @@ export class HgChannelDialog extends LitElement {
   }
 
   #setting(
-    name: string,
+    name: keyof Channel['settings'],
     {
       usual = '',
       required = true,

@@ -39,7 +39,9 @@ export class HgChannelList extends LitElement {
     {
       name: words.events,
       cell: ({ events }) =>
-        events.includes('*') ? words.everything : events.map((event) => words.eventNames[event] ?? event).join(', '),
+        events.includes('*')
+          ? words.everything
+          : events.flatMap((event) => (event === '*' ? [] : words.eventNames[event])).join(', '),
     },
     {
       name: words.state,

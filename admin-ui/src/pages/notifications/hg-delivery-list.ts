@@ -32,7 +32,7 @@ export class HgDeliveryList extends LitElement {
     {
       name: words.message,
       cell: ({ title, event }) =>
-        html`<span><strong>${inert(title)}</strong><br /><span class="muted small">${words.eventNames[event] ?? event}</span></span>`,
+        html`<span><strong>${inert(title)}</strong><br /><span class="muted small">${words.eventNames[event]}</span></span>`,
     },
     {
       name: words.channel,

@@ -86,7 +86,7 @@ export class HgOverviewPage extends LitElement {
     `;
   }
 
-  #content({ actions_today, active_agents, pending_approvals, decisions, top_denied_rules = [], truncated }: Overview) {
+  #content({ actions_today, active_agents, pending_approvals, decisions, top_denied_rules }: Overview) {
     return html`
       <div class="numbers">
         ${number(say.overview.actions, actions_today, may('audit.view') ? '/audit?kind=decision' : undefined)}
@@ -96,7 +96,6 @@ export class HgOverviewPage extends LitElement {
       <section class="panel box">
         <h2>${say.overview.decisions}</h2>
         ${actions_today === 0 ? html`<p class="muted">${say.overview.nothing}</p>` : html`<hg-decision-chart .hours=${decisions}></hg-decision-chart>`}
-        ${truncated ? html`<p class="muted small">${say.overview.truncated}</p>` : nothing}
       </section>
       ${this.#concerns.value.state === 'there' ? concerns(this.#concerns.value.value) : nothing}
       <section class="panel box">

@@ -18,5 +18,4 @@ export const overview = {
   hold: 'held',
   hour: 'Hour',
   asTable: 'As a table',
-  truncated: 'There is more than is counted here.',
 } as const;
