@@ -2,13 +2,22 @@
 
 import type { Store } from '../../store/store.ts';
 import { OWNER_ROLE_ID } from '../access/built-ins.ts';
+import { compileRole, grants } from '../access/compiled-role.ts';
 import type { RightsLoader } from '../access/rights-loader.ts';
+import { RoleDirectory } from '../access/role-directory.ts';
 import type { Decider, Deciders } from '../approvals/desk.ts';
 import type { PermissionObject } from '../principal.ts';
 
+const DECIDE = 'approvals.decide';
+
 /** Fills the desk's port from memberships and rights of this moment. */
 export function decidersOf({ store, rights }: { store: Store; rights: RightsLoader }): Deciders {
+  const directory = new RoleDirectory();
   return {
+    async rolesThatMay(tenantId) {
+      const roles = await directory.all(store, tenantId);
+      return roles.filter((role) => grants(compileRole(role), DECIDE, undefined)).map(({ name }) => name);
+    },
     async whoMayDecide(tenantId: string, object: PermissionObject): Promise<readonly Decider[]> {
       const tenant = await store.forTenant(tenantId).tenant();
       if (!tenant) return [];
@@ -24,7 +33,7 @@ export function decidersOf({ store, rights }: { store: Store; rights: RightsLoad
           };
         }),
       );
-      return asked.filter(({ held }) => held.may('approvals.decide', object)).map(({ decider }) => decider);
+      return asked.filter(({ held }) => held.may(DECIDE, object)).map(({ decider }) => decider);
     },
   };
 }

@@ -22,6 +22,8 @@ export interface Decider {
 export interface Deciders {
   /** Everybody active who holds `approvals.decide` for this object now. */
   whoMayDecide(tenantId: string, object: PermissionObject): Promise<readonly Decider[]>;
+  /** The names of the tenant's roles that carry `approvals.decide`, for every object or for some. */
+  rolesThatMay(tenantId: string): Promise<readonly string[]>;
 }
 
 /** Called after an approval was made or changed in any way that a list shows. */

@@ -19,6 +19,7 @@ export class Standing {
   readonly #deciders: Deciders;
   readonly #tenantId: string;
   readonly #owners: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #ownerOf: ReadonlyMap<string, string>;
   readonly #groupsOf: ReadonlyMap<string, readonly string[]>;
   readonly #groups: ReadonlyMap<string, AgentGroupRow>;
   readonly #people: ReadonlyMap<string, PeopleGroupRow>;
@@ -27,6 +28,7 @@ export class Standing {
     this.#tenantId = tenantId;
     this.#deciders = deciders;
     this.#owners = facts.owners;
+    this.#ownerOf = facts.ownerOf;
     this.#groupsOf = facts.groupsOf;
     this.#groups = facts.groups;
     this.#people = facts.people;
@@ -45,6 +47,11 @@ export class Standing {
     );
   }
 
+  /** Who owns the agent now; null: nobody, or it is gone. */
+  ownerOf({ agent_id }: Pick<ApprovalRow, 'agent_id'>): string | null {
+    return this.#ownerOf.get(agent_id) ?? null;
+  }
+
   /** What permissions are asked for. */
   objectOf({ agent_id, connector_id }: Pick<ApprovalRow, 'agent_id' | 'connector_id'>): PermissionObject {
     const groupIds = this.#groupsOf.get(agent_id) ?? [];
@@ -55,7 +62,7 @@ export class Standing {
   async judge(principal: PersonPrincipal, row: ApprovalRow): Promise<Eligibility> {
     const object = this.objectOf(row);
     const refused = refusalOf(() => principal.rights.demand('approvals.decide', object));
-    if (refused) return { may: false, refusal: refused };
+    if (refused) return { may: false, refusal: await this.#naming(refused) };
     const { roleNames, organizationOwner } = principal.rights;
     const self: Decider = { userId: principal.userId, email: principal.email, roleNames, organizationOwner };
     const named = this.#namingDemands(row, self);
@@ -64,10 +71,19 @@ export class Standing {
         may: false,
         refusal: new ApiError(
           'not_an_approver',
-          'The rule leaves this decision to others: you are not among the approvers that it names.',
+          `The rule leaves this decision to others: you are not among the approvers that it names${namesIn(row)}.`,
         ),
       };
     return this.#separation(row, { self, named }, object);
+  }
+
+  /** Who lacks the permission is told which roles have it. */
+  async #naming(refused: ApiError): Promise<ApiError> {
+    if (refused.code !== 'not_permitted' && refused.code !== 'no_role') return refused;
+    const roles = await this.#deciders.rolesThatMay(this.#tenantId);
+    if (roles.length === 0) return refused;
+    const said = roles.length === 1 ? `The role ${roles[0]} has it.` : `These roles have it: ${roles.join(', ')}.`;
+    return new ApiError(refused.code, `${refused.message} ${said}`, refused.details);
   }
 
   /** Whether there is anybody at all for everything that it wants, as it is now. */
@@ -161,6 +177,9 @@ async function factsOf(tenant: TenantStore, agentIds: readonly string[]) {
     tenant.agentGroups.all(),
     tenant.peopleGroups.all(),
   ]);
+  const ownerOf = new Map(
+    agents.flatMap(({ id, owner_user_id }) => (owner_user_id === null ? [] : [[id, owner_user_id] as const])),
+  );
   const owners = new Map(agentIds.map((id) => [id, new Set<string>()]));
   for (const { id, owner_user_id } of agents) if (owner_user_id !== null) owners.get(id)?.add(owner_user_id);
   for (const { agent_id, created_by } of keys) if (created_by !== null) owners.get(agent_id)?.add(created_by);
@@ -169,10 +188,20 @@ async function factsOf(tenant: TenantStore, agentIds: readonly string[]) {
   );
   return {
     owners,
+    ownerOf,
     groupsOf,
     groups: new Map(groups.map((group) => [group.id, group])),
     people: new Map(people.map((group) => [group.name, group])),
   };
+}
+
+/** Whom the rules name, for somebody who is not among them. */
+function namesIn(row: ApprovalRow): string {
+  const names = demandsOf(row).flatMap(({ approvers }) => {
+    const { roles = [], people_groups: groups = [], users = [] } = approvers ?? {};
+    return [...roles, ...groups, ...users];
+  });
+  return names.length === 0 ? '' : ` (${[...new Set(names)].join(', ')})`;
 }
 
 /** Owners of the organization hold what its owners hold, in tenants that they are no member of too. */

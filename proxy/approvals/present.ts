@@ -3,6 +3,7 @@
 import type { ApprovalRow, GrantRow, VoteRow } from '../../store/rows.ts';
 import { rfc3339 } from '../runtime/clock.ts';
 import { demandsOf, type RuleShown, requirementOf } from './question.ts';
+import type { CameOut } from './similar.ts';
 
 /** A person as a list shows them; `name` and `email` are empty for somebody who was deleted. */
 export interface PersonRef {
@@ -43,18 +44,22 @@ export interface ViewFacts {
   /** Why the one who asks cannot decide; undefined: they can. */
   readonly cannot: string | undefined;
   readonly body: ShownBody;
+  /** Who owns the agent now; null: nobody. */
+  readonly owner: string | null;
+  /** How like requests came out lately; null where the one who asks may not see all of them. */
+  readonly similar: CameOut | null;
 }
 
 const at = (ms: number | null): string | null => (ms === null ? null : rfc3339(ms));
 
-export function presentApproval(row: ApprovalRow, { votes, people, waiting, cannot, body }: ViewFacts) {
+export function presentApproval(row: ApprovalRow, { votes, people, waiting, cannot, body, owner, similar }: ViewFacts) {
   const requirement = requirementOf(row);
   const approving = votes.filter(({ vote }) => vote === 'approve').map(({ user_id }) => user_id);
   const person = (id: string | null) => (id === null ? null : (people.get(id) ?? { id, name: '', email: '' }));
   return {
     id: row.id,
     state: row.state,
-    agent: { id: row.agent_id, name: row.agent_name },
+    agent: { id: row.agent_id, name: row.agent_name, owner: person(owner) },
     connector_id: row.connector_id,
     gateway_id: row.gateway_id,
     action: row.action as unknown as ActionShown,
@@ -70,6 +75,7 @@ export function presentApproval(row: ApprovalRow, { votes, people, waiting, cann
     },
     rule: row.rule as unknown as RuleShown,
     rule_key: row.rule_key,
+    similar,
     votes: votes.map(({ user_id, vote, comment, at: atMs }) => ({
       user: person(user_id),
       vote,

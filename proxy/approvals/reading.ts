@@ -15,7 +15,7 @@ import {
   presentGrant,
   type ShownBody,
 } from './present.ts';
-import { differenceFrom, historyOf, peopleIn, similarTo } from './similar.ts';
+import { differenceFrom, historyOf, outcomesLike, peopleIn, similarTo } from './similar.ts';
 import { isDue } from './transitions.ts';
 
 /** A page as the API answers it. */
@@ -175,7 +175,11 @@ export class Reading {
       Standing.of(tenant, this.#parts.deciders, rows),
       tenant.votes.all({ approval_id: rows.map(({ id }) => id) }),
     ]);
+    // An object that names nothing lies outside of every limit, so this asks for a right without one.
+    const all = principal.rights.may(VIEW, {});
+    const like = all ? await outcomesLike(tenant, rows, this.#parts.clock.now()) : undefined;
     const people = await this.#people([
+      ...rows.flatMap((row) => standing.ownerOf(row) ?? []),
       ...votes.map(({ user_id }) => user_id),
       ...rows.flatMap(({ decided_by }) => decided_by ?? []),
     ]);
@@ -191,6 +195,8 @@ export class Reading {
           cannot:
             voted && row.state === 'pending' ? 'You have voted already.' : await this.#cannot(principal, row, standing),
           body: this.#body(row, most),
+          owner: standing.ownerOf(row),
+          similar: like?.get(row.id) ?? null,
         }),
       );
     }

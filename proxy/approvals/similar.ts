@@ -64,6 +64,38 @@ export async function similarTo(tenant: TenantStore, row: ApprovalRow, nowMs: nu
   return found.filter(({ id, action }) => id !== row.id && action.type === row.action.type);
 }
 
+/** How like requests came out lately. */
+export interface CameOut {
+  readonly days: number;
+  readonly approved: number;
+  readonly denied: number;
+  readonly expired: number;
+}
+
+/** For each of these how like ones came out lately, counted for all at once; it does not count itself. Those without a rule have none. */
+export async function outcomesLike(
+  tenant: TenantStore,
+  rows: readonly ApprovalRow[],
+  nowMs: number,
+): Promise<ReadonlyMap<string, CameOut>> {
+  const ruleKeys = [...new Set(rows.flatMap(({ rule_key }) => rule_key ?? []))];
+  const tally = ruleKeys.length === 0 ? [] : await tenant.approvalTally({ ruleKeys, sinceMs: latelySince(nowMs) });
+  const answered = tally.filter(({ state }) => ANSWERED.includes(state));
+  return new Map(
+    rows.map((row) => {
+      const like = answered.filter(({ rule_key, type }) => rule_key === row.rule_key && type === row.action.type);
+      const count = (came: Came) =>
+        like.reduce((sum, one) => sum + (wordFor(one) === came ? one.count : 0), 0) -
+        (ANSWERED.includes(row.state) && cameOut(row) === came ? 1 : 0);
+      const counts = { approved: count('approved'), denied: count('denied'), expired: count('expired') };
+      return [row.id, { days: LATELY_DAYS, ...counts }];
+    }),
+  );
+}
+
+const wordFor = ({ state, decided }: { state: ApprovalState; decided: boolean }): Came =>
+  cameOut({ state, decided_by: decided ? 'somebody' : null });
+
 /** How like requests were decided lately: the counts, and the newest of them. */
 export function historyOf(similar: readonly ApprovalRow[], people: ReadonlyMap<string, PersonRef>) {
   const count = (came: Came): number => similar.filter((row) => cameOut(row) === came).length;

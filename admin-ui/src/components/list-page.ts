@@ -98,7 +98,10 @@ export const listStyles = [
     @media (max-width: 40rem) {
       .filter {
         grid-auto-flow: row;
-        grid-template-columns: minmax(0, 1fr);
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+      }
+      .filter > :first-child {
+        grid-column: 1 / -1;
       }
     }
   `,

@@ -36,7 +36,7 @@ const rule = z.looseObject({
 const view = z.object({
   id: z.string(),
   state: z.enum(STATES),
-  agent: z.object({ id: z.string(), name: z.string() }),
+  agent: z.object({ id: z.string(), name: z.string(), owner: person.nullable() }),
   connector_id: z.string().nullable(),
   gateway_id: z.string().nullable(),
   action: z.looseObject({
@@ -82,6 +82,8 @@ const view = z.object({
   reason_required: z.boolean(),
   /** Like requests have the same one. */
   rule_key: z.string().nullable(),
+  /** How like requests came out in the last days; null where the caller may not see all of them. */
+  similar: z.object({ days: z.number(), approved: z.number(), denied: z.number(), expired: z.number() }).nullable(),
   escalation: z.object({ at: time, approvers, escalated_at: time.nullable() }).nullable(),
   environment: z.string().nullable(),
   waiting: z.boolean(),

@@ -52,7 +52,7 @@ export async function newWorld(store: Store) {
       notify,
       tell,
       changes,
-      deciders: { whoMayDecide: async () => people },
+      deciders: { whoMayDecide: async () => people, rolesThatMay: async () => ['member', 'owner'] },
     });
   const desk = newDesk();
   await desk.start();

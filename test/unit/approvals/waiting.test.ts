@@ -168,7 +168,7 @@ function deskOver({ clock }: World, store: Store): ApprovalDesk {
     logger: silentLogger,
     seal,
     changes,
-    deciders: { whoMayDecide: async () => [] },
+    deciders: { whoMayDecide: async () => [], rolesThatMay: async () => [] },
   });
 }
 
