@@ -12,11 +12,12 @@ import { effectFor, knownActions } from './agent-actions.ts';
 import type { ReadCall } from './call.ts';
 import type { RulesInForce } from './dry-run.ts';
 import type { History } from './enforce.ts';
-import { type Explanation, explainCall, underLimits } from './explanation.ts';
+import { type Explanation, explainCall, type Speaker, speakerOf, underLimits } from './explanation.ts';
 import { type Hypothetical, imagine } from './foretell.ts';
 import type { Limits } from './limits.ts';
 import { callAgain, type RecordedLine } from './recorded-call.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
+import { changed, type Instead, type SentFacts, sentFacts } from './what-if.ts';
 import { limitsSay } from './within-limits.ts';
 
 /** A decision as it was recorded, and what would be decided now. */
@@ -29,6 +30,8 @@ export interface ExplainedDecision {
     readonly decision: RecordedLine['decision'];
     readonly code?: string;
     readonly rule?: RecordedLine['entry']['rule'];
+    /** Who spoke; absent where no rule is named. */
+    readonly speaker?: Speaker;
     readonly would?: RecordedLine['entry']['would'];
     readonly request: RecordedLine['request'];
     readonly policy_version?: number;
@@ -36,8 +39,12 @@ export interface ExplainedDecision {
   };
   /** What rules could read beside method and URL: kept, lost on the way to the database or forgotten, or never kept. */
   readonly facts: 'kept' | 'lost' | 'not_kept';
+  /** What was kept, as far as people may read it; null where nothing was. */
+  readonly sent: SentFacts | null;
   /** null where its agent or its destination is gone. */
   readonly now: Explanation | null;
+  /** The same with what was asked to be otherwise. */
+  readonly instead?: Explanation | null;
   /** Whether the rules say otherwise now. null where that cannot be told. */
   readonly differs: boolean | null;
 }
@@ -81,23 +88,23 @@ export class Explainer {
     const { tenant: inForce, agent } = await this.#agent(principal, named);
     const { history, limits, rules, clock, drafts } = this.#parts;
     const tenant = draft ? { ...inForce, policies: await drafts.with(inForce.id, draft) } : inForce;
-    try {
-      const call = imagine(request, {
+    const call = saying(() =>
+      imagine(request, {
         tenant,
         agent,
         killSwitches: rules.current.killSwitches,
         nowMs: clock.now(),
         history: history.countFor(tenant.id, agent.id),
-      });
-      return underLimits(await this.#explain(call), await limitsSay(limits, call));
-    } catch (error) {
-      if (!(error instanceof GateError)) throw error;
-      throw new ApiError('invalid_request', error.message);
-    }
+      }),
+    );
+    return underLimits(await this.#explain(call), await limitsSay(limits, call));
   }
 
-  /** A recorded decision, then and now. Takes policies.view, and audit.view of its agent. Throws `not_found`. */
-  async ofDecision(principal: PersonPrincipal, decisionId: string): Promise<ExplainedDecision> {
+  /**
+   * A recorded decision, then and now; with `instead`, also what would be decided now had it been so. Takes policies.view, and audit.view of
+   * its agent. Throws `not_found`, `invalid_request`.
+   */
+  async ofDecision(principal: PersonPrincipal, decisionId: string, instead?: Instead): Promise<ExplainedDecision> {
     principal.rights.demand('audit.view');
     principal.rights.demand('policies.view');
     const tenant = await this.#tenant(principal);
@@ -113,9 +120,25 @@ export class Explainer {
       decision_id: decisionId,
       recorded: recordedOf(line),
       facts: kept ? 'kept' : lost ? 'lost' : 'not_kept',
+      sent: kept ? sentFacts(kept) : null,
       now,
+      ...(instead && { instead: await this.#instead(principal, { tenant, found, instead }) }),
       differs: now && !now.undecided && line.decision !== 'error' ? now.decision !== WORDS[strictly(line)] : null,
     };
+  }
+
+  async #instead(
+    principal: PersonPrincipal,
+    { tenant, found, instead }: { tenant: TenantInForce; found: FoundDecision; instead: Instead },
+  ): Promise<Explanation | null> {
+    const agent =
+      instead.agent === undefined
+        ? tenant.agents.get(found.line.agentId)
+        : (await this.#agent(principal, instead.agent)).agent;
+    if (!agent) return null;
+    const { line, facts } = saying(() => changed(found, instead));
+    const call = callAgain(line, facts, { tenant, agent, history: () => undefined });
+    return call ? this.#explain(call) : null;
   }
 
   /** Agents that may do an action, outright or with approval, on one connector or on any. Those that the caller may not see are left out. */
@@ -162,6 +185,19 @@ export class Explainer {
   }
 }
 
+type FoundDecision = NonNullable<Awaited<ReturnType<RecordedCalls['find']>>>;
+
+/** Makes a request out of what somebody typed; what cannot be one is their mistake. */
+function saying<Made>(make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error;
+    const pointer = error.code === 'ambiguous_target' ? '/url' : '/method';
+    throw new ApiError('invalid_request', error.message, { errors: [{ pointer, message: error.message }] });
+  }
+}
+
 const WORDS = { allow: 'allow', deny: 'deny', hold: 'requires_approval' } as const;
 
 /** What the rules said, whatever the level let pass. A policy that only watches says nothing. */
@@ -185,7 +221,7 @@ function recordedOf({ at, agentId, decision, request, entry }: RecordedLine): Ex
     agent: { id: agentId, name: agent?.name ?? '' },
     decision,
     ...(code !== undefined && { code }),
-    ...(rule && { rule }),
+    ...(rule && { rule, speaker: speakerOf(code, rule) }),
     ...(would && { would }),
     request,
     ...(policy_version !== undefined && { policy_version }),

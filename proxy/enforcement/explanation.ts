@@ -12,6 +12,19 @@ import { explainChecks, implicit, outlook, stopped, type Verdict } from './asses
 import { caseOf, type ReadCall } from './call.ts';
 import type { LimitsSay } from './within-limits.ts';
 
+/** Whose word counted: a part of the rules, a person who was asked, or the gate, which lets nothing of that kind pass whatever the rules say. */
+export type Speaker =
+  | 'agent'
+  | 'kill_switch'
+  | 'connector'
+  | 'access_rule'
+  | 'boundary'
+  | 'role'
+  | 'policy'
+  | 'limit'
+  | 'person'
+  | 'gate';
+
 /** What would be decided, and why. */
 export interface Explanation {
   readonly decision: PolicyEffect;
@@ -19,6 +32,8 @@ export interface Explanation {
   readonly undecided: boolean;
   readonly code?: string;
   readonly rule: Verdict['rule'];
+  /** Who spoke, and the thing of it that is to be looked at or changed, where it has an id. */
+  readonly spoke: { readonly part: Speaker; readonly id?: string };
   readonly message: string;
   readonly action?: {
     readonly type: string;
@@ -60,6 +75,7 @@ export function explainCall(
     undecided: open && verdict === said,
     ...(verdict.code && { code: verdict.code }),
     rule: verdict.rule,
+    spoke: spokenBy(call, verdict),
     message: verdict.sentence,
     ...(action &&
       connector && {
@@ -91,10 +107,48 @@ export function underLimits(explained: Explanation, { check, refusal }: LimitsSa
     decision: 'deny',
     ...(code && { code }),
     rule,
+    spoke: { part: 'limit' },
     message: sentence,
     checks,
     nearest_change: `Wait until there is room, or raise limit "${rule.name}"${where}, which takes policies.edit.`,
   };
+}
+
+const SPEAKER_OF: Readonly<Record<string, Speaker>> = {
+  agent_disabled: 'agent',
+  kill_switch: 'kill_switch',
+  no_connector: 'connector',
+  access_rule_denied: 'access_rule',
+  boundary_denied: 'boundary',
+  role_denied: 'role',
+  policy_denied: 'policy',
+  rate_limited: 'limit',
+  budget_exhausted: 'limit',
+  approval_denied: 'person',
+  approval_expired: 'person',
+  approval_consumed: 'person',
+  approval_pending: 'person',
+};
+
+/** Which part of the rules gave this answer, also of one that is only recorded. */
+export function speakerOf(code: string | undefined, rule: Verdict['rule']): Speaker {
+  if (code !== undefined) return SPEAKER_OF[code] ?? 'gate';
+  if (rule.policy !== undefined) return 'policy';
+  return rule.name.startsWith('access rule') ? 'access_rule' : 'role';
+}
+
+function spokenBy({ caller: { tenant, agent }, connector }: ReadCall, verdict: Verdict): Explanation['spoke'] {
+  const part = speakerOf(verdict.code, verdict.rule);
+  const ids: Readonly<Partial<Record<Speaker, string | undefined>>> = {
+    agent: agent.id,
+    role: agent.id,
+    connector: connector?.id,
+    access_rule: tenant.gateway.id,
+    boundary: tenant.id,
+    policy: verdict.policyRule?.policyId,
+  };
+  const id = ids[part];
+  return { part, ...(id !== undefined && { id }) };
 }
 
 const UNDECIDED: CheckOutcome = {

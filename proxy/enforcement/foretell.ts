@@ -96,17 +96,7 @@ export function imagine(
   if (!/^[A-Z]{1,20}$/.test(method))
     throw new GateError('invalid_request', `${JSON.stringify(method)} is no HTTP method such as GET or POST.`);
   const target = parseAbsolute(url);
-  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const bytes = bytesOf(body);
-  if (bytes && typeof body !== 'string') lower['content-type'] ??= 'application/json';
-  const facts: BodyFacts = bytes
-    ? readBody({
-        bytes,
-        contentType: lower['content-type'],
-        contentEncoding: lower['content-encoding'],
-        limit: MOST_BODY_BYTES,
-      })
-    : { state: 'none' };
+  const { facts, size, headers: lower } = given(headers, body);
   const request = {
     way: 'forward' as const,
     method,
@@ -115,7 +105,7 @@ export function imagine(
     rawHeaders: Object.entries(lower).flat(),
     headers: lower,
     key: undefined,
-    contentLength: bytes?.length,
+    contentLength: size,
     sourceIp,
     gone: NEVER,
     onGone: NOBODY_LEAVES,
@@ -127,6 +117,24 @@ export function imagine(
     { decisionId: 'dec_none', atMs: nowMs, startedMs: 0 },
   );
   return withBody(call, facts, history);
+}
+
+/** Headers and a body that somebody wrote down: what rules read of them. A body that is no text goes as JSON unless a header says otherwise. */
+export function given(
+  headers: Readonly<Record<string, string>>,
+  body: unknown,
+): { facts: BodyFacts; size: number | undefined; headers: Record<string, string> } {
+  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const bytes = bytesOf(body);
+  if (!bytes) return { facts: { state: 'none' }, size: undefined, headers: lower };
+  if (typeof body !== 'string') lower['content-type'] ??= 'application/json';
+  const facts = readBody({
+    bytes,
+    contentType: lower['content-type'],
+    contentEncoding: lower['content-encoding'],
+    limit: MOST_BODY_BYTES,
+  });
+  return { facts, size: bytes.length, headers: lower };
 }
 
 function bytesOf(body: unknown): Uint8Array | undefined {

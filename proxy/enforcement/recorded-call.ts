@@ -56,10 +56,13 @@ export interface ReplayPlace {
   readonly history: HistoryCount;
 }
 
+/** What is known of a request beside its method and URL; `all`: no header of it is. */
+export type ReplayFacts = Omit<KeptFacts, 'withheld'> & { readonly withheld: readonly string[] | 'all' };
+
 /** The call; undefined where its URL names nothing that could be called. */
 export function callAgain(
   line: RecordedLine,
-  facts: KeptFacts | undefined,
+  facts: ReplayFacts | undefined,
   { tenant, agent, history }: ReplayPlace,
 ): ReadCall | undefined {
   const { method, url, source_ip = '', run_id } = line.request;
@@ -73,7 +76,7 @@ export function callAgain(
         connectorName: undefined,
         rawHeaders: [],
         headers,
-        withheld: facts ? new Set(facts.withheld) : 'all',
+        withheld: facts && facts.withheld !== 'all' ? new Set(facts.withheld) : 'all',
         key: undefined,
         contentLength: facts?.size,
         sourceIp: source_ip,

@@ -35,6 +35,8 @@ interface DecisionShown {
   readonly differs: boolean | null;
   readonly recorded: { readonly decision: string };
   readonly now: ExplanationShown | null;
+  readonly sent: { readonly withheld: readonly string[] } | null;
+  readonly instead?: ExplanationShown | null;
 }
 
 describeOnBoth('an explanation', (database) => {
@@ -129,6 +131,41 @@ describeOnBoth('an explanation', (database) => {
     });
     fine(await owner.delete(`/api/policies/${id}`));
     expect(await ofDecision(decisionId)).toMatchObject({ differs: false });
+  });
+
+  it('asks of a recorded decision what if, with the rest of it as it was', async () => {
+    const headers = { 'X-Shop': 'north', 'X-Api-Key': 'geheim' };
+    const body = { amount: 900, password: 'geheim' };
+    const { decisionId } = await agent.forward('POST', `${origin.url}/refunds`, { headers, body });
+    const all = [
+      { field: 'request.headers.x-shop', operator: 'equals', value: 'north' },
+      { field: 'action.parameters.amount', operator: 'greater_than', value: 800 },
+    ];
+    const { id } = await publish(owner, policy({ decision: 'deny', conditions: { all } }));
+    const whatIf = async (instead: object) => {
+      const answer = fine(await asking<DecisionShown>(owner, { decision_id: decisionId, instead }));
+      expect(JSON.stringify(answer)).not.toContain('geheim');
+      return answer;
+    };
+    const same = await whatIf({});
+    expect(same.sent).toMatchObject({ body: { amount: 900 }, body_partial: true });
+    expect(same.sent?.withheld).toContain('x-api-key');
+    expect(same).toMatchObject({
+      recorded: { speaker: 'role' },
+      now: { decision: 'deny', spoke: { part: 'policy', id } },
+      instead: { decision: 'deny' },
+    });
+    expect(await whatIf({ body: { amount: 10 } })).toMatchObject({
+      now: { decision: 'deny' },
+      instead: { decision: 'allow' },
+    });
+    expect((await whatIf({ headers: { 'X-Shop': 'south' } })).instead).toMatchObject({ decision: 'allow' });
+    const reader = await agentOf(owner, { roles: ['agent-read-only'] });
+    expect((await whatIf({ agent: reader.name })).instead).toMatchObject({ spoke: { part: 'role', id: reader.id } });
+    const nobody = await asking(owner, { decision_id: decisionId, instead: { agent: 'nobody' } });
+    const nowhere = await asking(owner, { decision_id: decisionId, instead: { url: 'no address' } });
+    expect([nobody.status, nowhere.status]).toEqual([404, 422]);
+    fine(await owner.delete(`/api/policies/${id}`));
   });
 
   it('does not guess where something of a recorded request was not kept', async () => {

@@ -38,11 +38,34 @@ const imagined = z.strictObject({
   body: z.unknown().optional(),
   draft: z.strictObject({ yaml: z.string(), policy_id: z.string().min(1).max(100).optional() }).optional(),
 });
+const instead = z.strictObject({
+  agent: z.string().min(1).max(200).optional(),
+  method: z
+    .string()
+    .transform((method) => method.toUpperCase())
+    .optional(),
+  url: z.string().max(16_384).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.unknown().optional(),
+});
+const speaker = z.enum([
+  'agent',
+  'kill_switch',
+  'connector',
+  'access_rule',
+  'boundary',
+  'role',
+  'policy',
+  'limit',
+  'person',
+  'gate',
+]);
 const explainedRequest = z.object({
   decision: effect,
   undecided: z.boolean(),
   code: z.string().optional(),
   rule: spoken,
+  spoke: z.object({ part: speaker, id: z.string().optional() }),
   message: z.string(),
   action: z.object({ type: z.string(), verb: z.string(), connector: z.string(), parameters: z.unknown() }).optional(),
   checks: z.array(check).readonly(),
@@ -81,14 +104,25 @@ const explainedDecision = z.object({
     decision: z.enum(['allow', 'deny', 'hold', 'error']),
     code: z.string().optional(),
     rule: spoken.optional(),
+    speaker: speaker.optional(),
     would: z.unknown().optional(),
     request: z.looseObject({ method: z.string(), url: z.string() }),
     policy_version: z.number().optional(),
     access_version: z.number().optional(),
   }),
   facts: z.enum(['kept', 'lost', 'not_kept']),
+  sent: z
+    .object({
+      headers: z.record(z.string(), z.string()).readonly(),
+      withheld: strings,
+      body_state: z.enum(['none', 'unread', 'opaque', 'parsed']),
+      body: z.unknown().optional(),
+      body_partial: z.boolean(),
+    })
+    .nullable(),
   now: explainedRequest.nullable(),
   differs: z.boolean().nullable(),
+  instead: explainedRequest.nullable().optional(),
 });
 const everybody = {
   signedIn: true,
@@ -129,7 +163,11 @@ export const accessRoutes: Route[] = [
     summary:
       'Why: a permission of a person or agent, a request that nobody made (also if a draft were in force), or a recorded decision then and now, with each rule and condition',
     bodyLimitBytes: BODY_LIMIT_BYTES,
-    body: z.union([question, imagined, z.strictObject({ decision_id: z.string().max(100) })]),
+    body: z.union([
+      question,
+      imagined,
+      z.strictObject({ decision_id: z.string().max(100), instead: instead.optional() }),
+    ]),
     output: z.union([
       explanation.extend({
         roles: z.array(z.object({ id: z.string(), name: z.string(), grants: strings })).readonly(),
@@ -142,8 +180,14 @@ export const accessRoutes: Route[] = [
     async handle({ services, principal, body }) {
       if ('permission' in body) return services.access.explain(principal, questionOf(body));
       if ('decision_id' in body) {
-        const { recorded, now, ...found } = await services.explainer.ofDecision(principal, body.decision_id);
-        return { ...found, recorded: { ...recorded, at: rfc3339(recorded.at) }, now: now && shownExplanation(now) };
+        const { decision_id: id, instead: change } = body;
+        const { recorded, now, instead, ...found } = await services.explainer.ofDecision(principal, id, change);
+        return {
+          ...found,
+          recorded: { ...recorded, at: rfc3339(recorded.at) },
+          now: now && shownExplanation(now),
+          ...(instead !== undefined && { instead: instead && shownExplanation(instead) }),
+        };
       }
       const draft = body.draft && { yaml: body.draft.yaml, policyId: body.draft.policy_id };
       return shownExplanation(await services.explainer.ofRequest(principal, { ...body, draft }));
