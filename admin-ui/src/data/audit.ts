@@ -1,28 +1,12 @@
 // What is in the ledger? Entries as the server shows them, and whether the chain is whole.
 
 import { api, type Page } from './api.ts';
-import { type ListQuery, readList } from './list.ts';
+import type { Answer, Item } from './asked.ts';
+import { type ListQuery, readPage } from './list.ts';
 import { currentTenant } from './session.ts';
 
-export interface Entry {
-  readonly id: string;
-  readonly seq: number;
-  readonly at: string;
-  readonly kind: string;
-  readonly phase?: string;
-  readonly decision_id?: string;
-  readonly approval_id?: string;
-  readonly actor: { readonly kind: string; readonly id: string; readonly name?: string; readonly email?: string };
-  readonly agent?: { readonly id: string; readonly name: string };
-  readonly subject?: { readonly kind: string; readonly id: string; readonly name?: string };
-  readonly action?: unknown;
-  readonly request?: { readonly method: string; readonly url: string };
-  readonly decision?: string;
-  readonly outcome?: { readonly result: string; readonly status: number | null };
-  readonly rule?: unknown;
-  readonly policy_version?: number;
-  readonly access_version?: number;
-}
+/** `hold_id` is the approval that the request waited for. */
+export type Entry = Item<'/api/audit'>;
 
 /** What the address can filter by. */
 export const ENTRY_FILTERS = ['q', 'decision', 'kind', 'agent', 'actor', 'from', 'to'] as const;
@@ -32,17 +16,16 @@ export function readEntries({ filters, ...paging }: ListQuery): Promise<Page<Ent
   const { q, from, to, ...rest } = filters;
   const found = q !== undefined && /^dec_\w+$/.test(q) ? { decision_id: q } : q === undefined ? {} : { q };
   const times = { ...(from && { from: instant(from) }), ...(to && { to: instant(to) }) };
-  return readList('/api/audit', { ...paging, filters: { ...rest, ...found, ...times } });
+  return readPage('/api/audit', { ...paging, filters: { ...rest, ...found, ...times } });
 }
 
 /** Everything that was recorded of one decision, the oldest first. */
 export async function readDecision(id: string): Promise<readonly Entry[]> {
-  const page = await api.get<Page<Entry>>('/api/audit', { decision_id: id, limit: 100 });
+  const page = await api.GET('/api/audit', { query: { decision_id: id, limit: 100 } });
   return [...page.items].reverse();
 }
 
-export const verifyChain = (): Promise<{ ok: boolean; entries: number; first_broken?: unknown }> =>
-  api.get('/api/audit/verify');
+export const verifyChain = (): Promise<Answer<'/api/audit/verify'>> => api.GET('/api/audit/verify');
 
 /** Where the selected tenant's ledger is downloaded. */
 export const exportUrl = (format: 'csv' | 'jsonl'): string =>

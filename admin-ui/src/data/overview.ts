@@ -1,8 +1,9 @@
 // What is going on? The numbers of the first page.
 
 import type { Agent } from './agents.ts';
-import { api, type Page } from './api.ts';
+import { api } from './api.ts';
 import type { Answer } from './asked.ts';
+import { firstOf } from './list.ts';
 import { may } from './session.ts';
 import type { ApiToken } from './tokens.ts';
 
@@ -15,7 +16,6 @@ const DAY_MS = 86_400_000;
 /** After this long without a call an agent may go past the gate. */
 const SILENT_MS = DAY_MS;
 const SOON_MS = 14 * DAY_MS;
-const FIRST = { limit: 100 };
 
 /** What asks to be looked at: agents that called before and do so no more, and tokens that end soon. */
 export interface Concerns {
@@ -26,8 +26,8 @@ export interface Concerns {
 /** As of a moment in ms since 1970; lists that the person may not see are empty. Looks at the first hundred of each. */
 export async function readConcerns(now: number): Promise<Concerns> {
   const [agents, tokens] = await Promise.all([
-    may('agents.view') ? readable(api.GET('/api/agents', { query: FIRST })) : [],
-    may('tokens.manage') ? readable(api.GET('/api/tokens', { query: FIRST })) : [],
+    may('agents.view') ? firstOf('/api/agents') : [],
+    may('tokens.manage') ? firstOf('/api/tokens') : [],
   ]);
   return {
     silent: agents.filter(
@@ -36,9 +36,3 @@ export async function readConcerns(now: number): Promise<Concerns> {
     ending: tokens.filter(({ expires_at: at }) => at !== null && Date.parse(at) - now < SOON_MS),
   };
 }
-
-const readable = <Item>(page: Promise<Page<Item>>): Promise<readonly Item[]> =>
-  page.then(
-    ({ items }) => items,
-    () => [],
-  );

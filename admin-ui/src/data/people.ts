@@ -1,54 +1,23 @@
 // Who is in the selected tenant, and with which roles? Members, invitations, files of people, many at once.
 
 import { api, type Page } from './api.ts';
-import { type ListQuery, readList } from './list.ts';
+import type { Answer, Body, Item } from './asked.ts';
+import { type ListQuery, readPage } from './list.ts';
 import { currentTenant, may } from './session.ts';
 
-export interface Member {
-  readonly user_id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly status: 'active' | 'placeholder' | 'disabled';
-  readonly roles: readonly string[];
-}
+const MEMBERS = '/api/tenants/{id}/members';
 
-export interface Role {
-  readonly name: string;
-  readonly description: string;
-}
+export type Member = Item<typeof MEMBERS>;
+export type Role = Item<'/api/roles'>;
+export type Invitation = Answer<'/api/invitations', 'post'>;
 
-export interface Invitation {
-  readonly url: string;
-  readonly expires_at: string;
-}
-
+export type ImportReport = Answer<'/api/users/import', 'post'>;
 /** What happens, or happened, to one row of a file. */
-export interface ImportRow {
-  readonly line: number;
-  readonly email: string;
-  readonly action: 'create' | 'update' | 'unchanged' | 'error';
-  readonly reason?: string;
-}
-
-export interface ImportReport {
-  readonly rows: readonly ImportRow[];
-  readonly counts: Readonly<Record<ImportRow['action'], number>>;
-}
+export type ImportRow = ImportReport['rows'][number];
 
 /** What is to be done with the roles of many. */
-export interface BulkOrder {
-  readonly user_ids: readonly string[];
-  readonly mode: string;
-  readonly roles: readonly string[];
-}
-
-export interface BulkResult {
-  readonly user_id: string;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-  readonly status: 'changed' | 'unchanged' | 'error';
-  readonly reason?: string;
-}
+export type BulkOrder = Body<'/api/users/bulk-roles', 'post'>;
+export type BulkResult = Answer<'/api/users/bulk-roles', 'post'>['results'][number];
 
 /** The most that one page has, which is more roles than a tenant can be looked after with. */
 const MOST_ROLES = 100;
@@ -56,36 +25,38 @@ const MOST_ROLES = 100;
 /** Whether the person may change who is here. */
 export const mayManageMembers = (): boolean => may('members.manage') || may('organization.users.manage');
 
-export const readMembers = (query: ListQuery): Promise<Page<Member>> => readList(membersPath(), query);
+/** Members of the selected tenant, or of the one that is named. */
+export const readMembers = (query: ListQuery, tenantId?: string): Promise<Page<Member>> =>
+  readPage(MEMBERS, query, { path: { id: tenantId ?? here() } });
 
 export const readRoles = async (): Promise<readonly Role[]> =>
-  (await api.get<Page<Role>>('/api/roles', { limit: MOST_ROLES })).items;
+  (await api.GET('/api/roles', { query: { limit: MOST_ROLES } })).items;
 
-export const addMember = (email: string, roles: readonly string[]): Promise<Member> =>
-  api.post(membersPath(), { email, roles });
+export const addMember = (email: string, roles: readonly string[]): Promise<Answer<typeof MEMBERS, 'post'>> =>
+  api.POST(MEMBERS, { path: { id: here() }, body: { email, roles } });
 
-export const setRoles = (userId: string, roles: readonly string[]): Promise<Member> =>
-  api.patch(`${membersPath()}/${userId}`, { roles });
+export const setRoles = (
+  userId: string,
+  roles: readonly string[],
+): Promise<Answer<`${typeof MEMBERS}/{user_id}`, 'patch'>> =>
+  api.PATCH(`${MEMBERS}/{user_id}`, { path: { id: here(), user_id: userId }, body: { roles } });
 
-export const removeMember = (userId: string): Promise<void> => api.delete(`${membersPath()}/${userId}`);
+export const removeMember = (userId: string): Promise<void> =>
+  api.DELETE(`${MEMBERS}/{user_id}`, { path: { id: here(), user_id: userId } });
 
 /** A link into this tenant; it is in this answer and nowhere else. Without roles it gives the standard one. */
 export const invite = (roles: readonly string[]): Promise<Invitation> =>
-  api.post('/api/invitations', roles.length > 0 ? { roles } : {});
+  api.POST('/api/invitations', { body: roles.length > 0 ? { roles } : {} });
 
 /** What a file would do; nothing is written. */
 export const previewImport = (csv: string): Promise<ImportReport> =>
-  api.postCsv('/api/users/import', csv, { query: { dry_run: true } });
+  api.POST('/api/users/import', { body: csv, query: { dry_run: true } });
 
 export const importPeople = (csv: string, options: { skipErrors: boolean }): Promise<ImportReport> =>
-  api.postCsv('/api/users/import', csv, { query: { skip_errors: options.skipErrors } });
+  api.POST('/api/users/import', { body: csv, query: { skip_errors: options.skipErrors } });
 
-export const changeRoles = async (order: BulkOrder, options: { preview: boolean }): Promise<readonly BulkResult[]> => {
-  const answer = await api.post<{ results: readonly BulkResult[] }>('/api/users/bulk-roles', order, {
-    query: { dry_run: options.preview },
-  });
-  return answer.results;
-};
+export const changeRoles = async (order: BulkOrder, options: { preview: boolean }): Promise<readonly BulkResult[]> =>
+  (await api.POST('/api/users/bulk-roles', { body: order, query: { dry_run: options.preview } })).results;
 
 /** The faulty rows as CSV. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
 export function faultyRows({ rows }: ImportReport): string {
@@ -98,6 +69,4 @@ function cell(text: string): string {
   return `"${text.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
 }
 
-function membersPath(): string {
-  return `/api/tenants/${encodeURIComponent(currentTenant()?.id ?? '')}/members`;
-}
+const here = (): string => currentTenant()?.id ?? '';

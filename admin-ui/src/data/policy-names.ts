@@ -1,6 +1,6 @@
 // Which names can a policy use here? Agents, groups, connectors, action types and roles of the tenant, as far as the person may see them.
 
-import { api, type Page } from './api.ts';
+import { firstOf } from './list.ts';
 import { currentTenant } from './session.ts';
 
 /** Names of the tenant, for completion. */
@@ -12,7 +12,6 @@ export interface TenantNames {
   readonly roles: readonly string[];
 }
 
-const MOST = 100;
 let known: { readonly tenant: string | undefined; readonly names: Promise<TenantNames> } | undefined;
 
 /** The names, read once per visit of a tenant; lists that the person may not see are empty. */
@@ -24,30 +23,21 @@ export function tenantNames(): Promise<TenantNames> {
 
 async function read(): Promise<TenantNames> {
   const [agents, groups, connectors, roles] = await Promise.all([
-    named('/api/agents'),
-    named('/api/agent-groups'),
-    items<{ id: string; name: string }>('/api/connectors'),
-    named('/api/roles'),
+    firstOf('/api/agents'),
+    firstOf('/api/agent-groups'),
+    firstOf('/api/connectors'),
+    firstOf('/api/roles'),
   ]);
   const actions = await Promise.all(
-    connectors.map(({ id }) => items<{ type: string }>(`/api/connectors/${encodeURIComponent(id)}/actions`)),
+    connectors.map(({ id }) => firstOf('/api/connectors/{id}/actions', { path: { id } })),
   );
   return {
-    agents,
-    groups,
-    roles,
-    connectors: connectors.map(({ name }) => name),
+    agents: namesOf(agents),
+    groups: namesOf(groups),
+    roles: namesOf(roles),
+    connectors: namesOf(connectors),
     actions: [...new Set(actions.flat().map(({ type }) => type))].sort(),
   };
 }
 
-async function named(path: string): Promise<string[]> {
-  return (await items<{ name: string }>(path)).map(({ name }) => name);
-}
-
-async function items<Item>(path: string): Promise<readonly Item[]> {
-  return api.get<Page<Item>>(path, { limit: MOST }).then(
-    (page) => page.items,
-    () => [],
-  );
-}
+const namesOf = (things: readonly { readonly name: string }[]): string[] => things.map(({ name }) => name);

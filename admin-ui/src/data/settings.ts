@@ -7,6 +7,11 @@ export type TenantSettings = Answer<'/api/settings'>;
 
 export type Level = TenantSettings['enforcement'];
 
+const LEVELS = ['monitor', 'soft_enforce', 'full_enforce'] as const satisfies readonly Level[];
+
+/** The level that was chosen in a form; null: none. */
+export const levelIn = (text: string | undefined): Level | null => LEVELS.find((level) => level === text) ?? null;
+
 export const readSettings = (): Promise<TenantSettings> => api.GET('/api/settings');
 
 export const changeSettings = (changes: Body<'/api/settings', 'patch'>): Promise<TenantSettings> =>

@@ -12,12 +12,21 @@ const entry = z.looseObject({
   seq: z.number().int(),
   at: z.string(),
   kind: z.string(),
+  phase: z.enum(['intent', 'done', 'failed']).optional(),
   decision_id: z.string().optional(),
+  /** The approval that the request waited for. */
+  hold_id: z.string().optional(),
   actor: z.looseObject({ kind: z.string(), id: z.string(), email: z.string().optional(), name: z.string().optional() }),
   tenant_id: z.string().nullable(),
   agent: z.looseObject({ id: z.string(), name: z.string() }).optional(),
   request: z.looseObject({ method: z.string(), url: z.string() }).optional(),
-  decision: z.string().optional(),
+  subject: z.looseObject({ kind: z.string(), id: z.string(), name: z.string().optional() }).optional(),
+  action: z.looseObject({ type: z.string(), connector: z.string().optional() }).optional(),
+  decision: z.enum(['allow', 'deny', 'hold', 'error']).optional(),
+  rule: z
+    .looseObject({ name: z.string(), kind: z.enum(['explicit', 'implicit']), policy: z.string().optional() })
+    .optional(),
+  outcome: z.looseObject({ result: z.string(), status: z.number().int().nullable() }).optional(),
   policy_version: z.number().optional(),
   access_version: z.number().optional(),
   hash: z.string(),

@@ -50,7 +50,7 @@ export class HgEntryDrawer extends LitElement {
 
   protected override render() {
     const { entry } = this;
-    const { decision_id, approval_id, request } = entry;
+    const { decision_id, hold_id, request } = entry;
     return html`
       <hg-dialog side heading=${say.audit.entry}>
         <div class="stack">
@@ -58,7 +58,7 @@ export class HgEntryDrawer extends LitElement {
           <div class="row ways">
             ${decision_id && may('policies.view') ? html`<a href="/explain/${decision_id}">${say.audit.why}</a>` : nothing}
             ${decision_id ? html`<a href="/audit?q=${decision_id}">${say.audit.sameDecision}</a>` : nothing}
-            ${approval_id && may('approvals.view') ? html`<a href="/approvals/${approval_id}">${say.audit.toApproval}</a>` : nothing}
+            ${hold_id && may('approvals.view') ? html`<a href="/approvals/${hold_id}">${say.audit.toApproval}</a>` : nothing}
           </div>
           ${request ? html`<div><span class="label">${say.audit.curl}</span><hg-copy text=${curlOf(request)} label=${say.audit.curl}></hg-copy><p class="hint">${say.audit.curlHint}</p></div>` : nothing}
           <div><span class="label">${say.audit.recorded}</span><pre tabindex="0" aria-label=${say.audit.recorded}>${inert(JSON.stringify(entry, null, 2), true)}</pre></div>
@@ -81,15 +81,13 @@ function factsOf({
   policy_version,
   access_version,
 }: Entry) {
-  const named = rule as { readonly name?: string; readonly policy?: string; readonly reason?: string } | undefined;
   const facts: [string, string | undefined][] = [
     [say.audit.at, moment(at)],
     [say.audit.kind, kind],
     [say.audit.who, agent?.name ?? actor.name ?? actor.email ?? actor.id],
     [say.audit.what, request && `${request.method} ${request.url}`],
     [say.audit.outcome, decision && (say.audit.words[decision] ?? decision)],
-    [say.audit.rule, named?.name && (named.policy ? `${named.policy} / ${named.name}` : named.name)],
-    [say.decide.reason, named?.reason],
+    [say.audit.rule, rule && (rule.policy ? `${rule.policy} / ${rule.name}` : rule.name)],
     [say.audit.came, outcome && say.audit.result(outcome.result, outcome.status)],
     [say.audit.decisionId, decision_id],
     [say.details.versions, policy_version === undefined ? undefined : `${policy_version} / ${access_version}`],

@@ -5,6 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { choice, field } from '../../components/form-field.ts';
 import { createGateway, editGateway, type Gateway } from '../../data/gateways.ts';
+import { levelIn } from '../../data/settings.ts';
 import { gateways as words } from '../../strings/en/gateways.ts';
 
 @customElement('hg-gateway-dialog')
@@ -14,7 +15,7 @@ export class HgGatewayDialog extends LitElement {
   /** Undefined: a new one. */
   @property({ attribute: false }) gateway: Gateway | undefined;
   readonly #form = new DialogForm(this, ({ name = '', environment, enforcement }) => {
-    const settings = { environment: environment ?? null, enforcement: enforcement ?? null };
+    const settings = { environment: environment ?? null, enforcement: levelIn(enforcement) };
     if (!this.gateway) return createGateway({ name, ...settings });
     return editGateway(this.gateway.id, { ...settings, ...(!this.gateway.own && { name }) });
   });

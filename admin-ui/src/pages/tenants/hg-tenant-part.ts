@@ -7,8 +7,8 @@ import { inert } from '../../components/inert-text.ts';
 import { footOf, listStyles } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
 import type { Page } from '../../data/api.ts';
-import { type ListQuery, readList } from '../../data/list.ts';
-import type { Member } from '../../data/people.ts';
+import type { ListQuery } from '../../data/list.ts';
+import { type Member, readMembers } from '../../data/people.ts';
 import { go } from '../../data/place.ts';
 import { listRoles, type RoleView } from '../../data/roles.ts';
 import { currentTenant, selectTenant, session } from '../../data/session.ts';
@@ -32,7 +32,7 @@ interface PartOf<Item> {
 
 const MEMBERS: PartOf<Member> = {
   heads: [words.person, words.status, words.roles],
-  read: (id, query) => readList(`/api/tenants/${id}/members`, query),
+  read: (id, query) => readMembers(query, id),
   row: ({ name, email, status, roles }) => html`<tr>
     <td data-name=${words.person}><span><strong>${inert(name)}</strong><br /><span class="muted">${inert(email)}</span></span></td>
     <td data-name=${words.status}><span><span class="badge ${status === 'active' ? 'good' : 'warn'}">${say.users.statuses[status]}</span></span></td>

@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { choice } from '../../components/form-field.ts';
+import { choice, oneOf } from '../../components/form-field.ts';
 import '../../components/hg-dialog.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
@@ -99,7 +99,7 @@ export class HgBulkRolesDialog extends LitElement {
   async #run(apply: boolean): Promise<void> {
     const order = {
       user_ids: this.members.map(({ user_id }) => user_id),
-      mode: this.mode.value,
+      mode: oneOf(['add', 'remove', 'replace'], this.mode.value, 'add'),
       roles: this.choice.chosen,
     };
     this.busy = true;
