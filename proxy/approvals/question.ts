@@ -145,8 +145,8 @@ export function rowOf(ask: HoldAsk, at: NewRow): ApprovalRow {
     body_sealed: at.sealed,
     rule: { ...ask.rule },
     requirement: { ...requirementFor(ask), key_makers: at.keyMakers },
-    claimed_reason: ask.claimedReason?.slice(0, LONGEST_CLAIM) ?? null,
-    run_id: ask.runId?.slice(0, LONGEST_CLAIM) ?? null,
+    claimed_reason: shortened(ask.claimedReason),
+    run_id: shortened(ask.runId),
     attempts: 1,
     waits_ended: 0,
     last_attempt_at: nowMs,
@@ -179,6 +179,10 @@ function requirementFor({ requirement, agent, waitMs, shape }: HoldAsk): Require
     shape: shapeOf(shape),
   };
 }
+
+/** An agent's own words, cut where they are too long; whoever reads them sees that they go on. */
+const shortened = (claim: string | undefined): string | null =>
+  claim === undefined ? null : claim.length > LONGEST_CLAIM ? `${claim.slice(0, LONGEST_CLAIM - 1)}…` : claim;
 
 /** The latest moment to which the life of an approval can be extended. */
 export const latestExpiry = (row: Pick<ApprovalRow, 'created_at'>): number => row.created_at + LONGEST_LIFE_S * 1000;
