@@ -11,6 +11,7 @@ import { allRoutes } from './api/routes/index.ts';
 import type { Services } from './api/services.ts';
 import { approvalServices } from './app/approval-services.ts';
 import { buildDemo } from './app/demo/demo.ts';
+import { buildEntryTelling, namesOver } from './app/entry-telling.ts';
 import { buildForgetting } from './app/forgetting.ts';
 import { buildGate, followSnapshots, type GateSide } from './app/gate.ts';
 import { type Basis, type Ground, openGround } from './app/ground.ts';
@@ -102,6 +103,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
   const hub = new EventHub({ run: newId('evt', clock.now()) });
   const gate = buildGate({ ...parts, people, certificates, keeper, addresses, hub });
   const telling = buildNotifications({ ...parts, people, gate, consoleUrl });
+  const entries = buildEntryTelling({ ...parts, hub });
   const cutting = followSnapshots({ keeper, gate, hub, logger });
   const inForce = async (): Promise<void> => {
     await keeper.refresh([], true);
@@ -164,6 +166,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       gate.streams.start();
       endings.start();
       telling.start();
+      entries.start();
       services.tenantViews.start();
       forgetting.start();
       addresses.gatePort = (await listener.start()).port;
@@ -178,6 +181,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     async stop() {
       state.draining = true;
       stopWatching();
+      entries.stop();
       await services.demo.stop();
       await endings.stop();
       const graceMs = config.drainSeconds * 1000;
@@ -284,10 +288,7 @@ function buildServices(
   const indexed = (): Promise<void> => index.caughtUp();
   const recorded = new RecordedCalls({ store, rules: keeper, facts: gate.facts, indexed });
   const connectorsOf = async (tenantId: string) => (await keeper.tenant(tenantId))?.connectors;
-  const names = {
-    namesOf: async (ids: readonly string[]) =>
-      new Map((await store.system.users.all({ id: ids })).map(({ id, email, name }) => [id, { email, name }])),
-  };
+  const names = namesOver(store);
   const participants = participantsOver({ clock, config, compiler, recorded });
   const policy = policyServices({
     store,

@@ -15,6 +15,8 @@ export type Db = Kysely<Record<string, Record<string, SqlValue>>>;
 export interface Flavor {
   /** Case-insensitive LIKE; `pattern` is escaped with backslashes. */
   like(column: string, pattern: string): Expression<SqlBool>;
+  /** Whether any column is LIKE the pattern, upper and lower case being the same in ASCII alone: several times as fast where rows are many. */
+  likeAny(columns: readonly string[], pattern: string): Expression<SqlBool>;
   /** Whether the column is one of `values`, which travel as one parameter. */
   oneOf(column: string, values: readonly (string | number)[]): Expression<SqlBool>;
   /** The expression for a text within the JSON that a column holds, by the names on the way to it. */

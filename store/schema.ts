@@ -341,6 +341,7 @@ export const TABLES = {
       search: ['decision_id', 'id', 'actor_id', 'agent_id', 'url', 'action', 'rule', 'kind', 'about'],
       sort: { column: 'at', descending: true },
       exact: { column: 'decision_id', prefix: 'dec_' },
+      plainSearch: true,
       finds: ['decision_id', 'id'],
       narrows: ['agent_id', 'about', 'policy', 'decision', 'kind'],
     },

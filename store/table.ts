@@ -28,6 +28,8 @@ export interface Table<Row> {
   /** What `q` looks in. */
   readonly searchable: readonly Name<Row>[];
   readonly sort: { readonly column: Name<Row>; readonly descending: boolean };
+  /** `q` is compared by ASCII's rules, so that many rows are gone through quickly; for what no language is written in. */
+  readonly plainSearch: boolean;
   /** A `q` that this recognises is looked for exactly, in this column alone. */
   readonly exact: { readonly column: Name<Row>; readonly prefix: string } | undefined;
   /** Columns whose value few rows share and that have an index of their own: where one is asked for, no order is taken from another index. */
@@ -41,6 +43,7 @@ interface TableOptions<Row> {
   readonly search?: readonly Name<Row>[];
   readonly sort?: { readonly column: Name<Row>; readonly descending: boolean };
   readonly exact?: { readonly column: Name<Row>; readonly prefix: string };
+  readonly plainSearch?: boolean;
   readonly finds?: readonly Name<Row>[];
   readonly narrows?: readonly Name<Row>[];
 }
@@ -60,6 +63,7 @@ export function table<Row>() {
       searchable: options.search ?? [],
       sort: options.sort ?? { column: key.at(-1) as Name<Row>, descending: false },
       exact: options.exact,
+      plainSearch: options.plainSearch ?? false,
       finds: options.finds ?? [],
       narrows: options.narrows ?? [],
     };

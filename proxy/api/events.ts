@@ -100,9 +100,11 @@ class EventStream implements Listener {
     for (const event of missed.events) this.hear(event);
   }
 
-  hear({ id, type, data, permission }: NumberedEvent): void {
-    if (permission !== undefined && !this.#principal.rights.may(permission)) return;
-    this.#write(`id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data ?? {})}\n\n`);
+  hear({ id, type, data, permission, dataFor }: NumberedEvent): void {
+    const { rights } = this.#principal;
+    if (permission !== undefined && !rights.may(permission)) return;
+    const told = dataFor ? dataFor(rights) : (data ?? {});
+    if (told !== undefined) this.#write(`id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(told)}\n\n`);
   }
 
   check(): void {

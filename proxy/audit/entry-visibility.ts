@@ -2,7 +2,7 @@
 
 import type { AuditIndexRow } from '../../store/rows.ts';
 import type { TenantStore, Where } from '../../store/store.ts';
-import type { PersonPrincipal } from '../principal.ts';
+import type { PermissionObject, PersonPrincipal } from '../principal.ts';
 
 /** The condition on the index that cuts it to what the person may see. Throws ApiError where they may see nothing of the ledger. */
 export async function visibleTo(
@@ -12,14 +12,26 @@ export async function visibleTo(
 ): Promise<Where<AuditIndexRow>> {
   rights.demand(permission);
   if (rights.may(permission, {})) return {};
-  const [agents, members] = await Promise.all([tenant.agents.all(), tenant.agentGroupMembers.all()]);
+  const objects = await agentObjects(tenant);
+  return { agent_id: [...objects].flatMap(([id, object]) => (rights.may(permission, object) ? [id] : [])) };
+}
+
+/** What limits of grants are compared with, by agent: of all agents of a tenant, or of these. Of one that is shared with it the tenant knows its own groups alone. */
+export async function agentObjects(
+  tenant: TenantStore,
+  ids?: readonly string[],
+): Promise<ReadonlyMap<string, PermissionObject>> {
+  const [agents, members] = await Promise.all([
+    tenant.agents.all(ids && { id: ids }),
+    tenant.agentGroupMembers.all(ids && { agent_id: ids }),
+  ]);
   const groups = Map.groupBy(members, ({ agent_id }) => agent_id);
-  const sharedHere = [...groups.keys()]
-    .filter((id) => !agents.some((agent) => agent.id === id))
-    .map((id) => ({ id, labels: {} }));
-  const seen = [...agents, ...sharedHere].filter(({ id, labels }) => {
-    const groupIds = (groups.get(id) ?? []).map(({ group_id }) => group_id);
-    return rights.may(permission, { agentId: id, groupIds, labels });
-  });
-  return { agent_id: seen.map(({ id }) => id) };
+  const labels = new Map(agents.map(({ id, labels: own }) => [id, own]));
+  const known = new Set([...labels.keys(), ...groups.keys()]);
+  return new Map(
+    [...known].map((agentId) => {
+      const groupIds = (groups.get(agentId) ?? []).map(({ group_id }) => group_id);
+      return [agentId, { agentId, groupIds, labels: labels.get(agentId) ?? {} }];
+    }),
+  );
 }

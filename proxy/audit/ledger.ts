@@ -124,6 +124,7 @@ export class SegmentLedger implements Ledger {
   readonly #logger: Logger;
   readonly #index: LedgerIndex | undefined;
   readonly #alarms: LedgerAlarm[] = [];
+  #hearer: (lines: readonly WrittenLine[]) => void = () => {};
   readonly #unlock: () => void;
   readonly #turn = (): void => this.#flush();
   readonly #unacknowledged = new Set<Batch>();
@@ -169,6 +170,11 @@ export class SegmentLedger implements Ledger {
   /** False while the last attempt to write failed. */
   get healthy(): boolean {
     return !this.#failing && !this.#closed;
+  }
+
+  /** Hands lines on as they come to stand, in order. One hearer, which must return at once and never throw. */
+  onWritten(hear: (lines: readonly WrittenLine[]) => void): void {
+    this.#hearer = hear;
   }
 
   /** Puts an alarm on the list and into the log. */
@@ -288,6 +294,7 @@ export class SegmentLedger implements Ledger {
     if (this.#failing) this.#logger.info('the audit ledger can be written again');
     this.#failing = false;
     this.#index?.written(batch.lines);
+    this.#hearer(batch.lines);
     if (this.#durability === 'database') void this.#afterIndex(batch);
     else acknowledge(batch, this.stream);
     if (this.head.line - this.#headsSavedAt >= HEADS_EVERY_LINES) void this.#saveHeads();

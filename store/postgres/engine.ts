@@ -31,6 +31,9 @@ const CASTS: Partial<Record<ColumnKind, string>> = {
 
 const flavor: Flavor = {
   like: (column, pattern) => sql<SqlBool>`${sql.ref(column)} ilike ${pattern} escape '\\'`,
+  // Joined by a character that nobody types, so that no match spans two columns.
+  likeAny: (columns, pattern) =>
+    sql<SqlBool>`(concat_ws(chr(31), ${sql.join(columns.map((column) => sql.ref(column)))}) collate "C") ilike ${pattern} escape '\\'`,
   oneOf: (column, values) => sql<SqlBool>`${sql.ref(column)} = any(${values})`,
   inJson: (column, path) => `("${column}"::json #>> '{${path.join(',')}}')`,
   // One parameter: a statement may have no more than 65,535.

@@ -34,6 +34,7 @@ export function searching<Row>(
   if (table.exact && text.startsWith(table.exact.prefix)) return equals(table.exact.column, text);
   if (table.searchable.length === 0) return sql<SqlBool>`1 = 0`;
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  if (table.plainSearch) return flavor.likeAny(table.searchable, pattern);
   return sql<SqlBool>`(${sql.join(
     table.searchable.map((name) => flavor.like(name, pattern)),
     sql` or `,

@@ -19,6 +19,11 @@ const BOTH = [`busy_timeout = ${BUSY_TIMEOUT_MS}`, 'trusted_schema = off', 'temp
 
 const flavor: Flavor = {
   like: (column, pattern) => sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`,
+  likeAny: (columns, pattern) =>
+    sql<SqlBool>`(${sql.join(
+      columns.map((column) => flavor.like(column, pattern)),
+      sql` or `,
+    )})`,
   oneOf: (column, values) =>
     sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
   inJson: (column, path) => `json_extract("${column}", '$.${path.join('.')}')`,
