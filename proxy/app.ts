@@ -143,16 +143,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       readiness: () => readiness(ground, keeper, state),
     }),
   });
-  const listener = createListener({
-    enforcement: gate.enforcement,
-    certificates,
-    host: config.gatewayHost,
-    port: config.gatewayPort,
-    clock,
-    logger,
-    ...(config.defaultAgent !== undefined && { defaultAgent: config.defaultAgent }),
-    opaqueSegments: (question) => takesOpaqueSegments(keeper.current, question),
-  });
+  const listener = buildGateDoor({ ...parts, gate, certificates, keeper });
   const metrics = createMetrics(() => gate.inFlight.size);
   const metricsDoor =
     config.metricsPort === undefined
@@ -200,6 +191,27 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
   };
 }
 
+/** The agents' door. */
+function buildGateDoor({
+  config,
+  clock,
+  logger,
+  gate,
+  certificates,
+  keeper,
+}: Basis & { gate: GateSide; certificates: Certificates; keeper: SnapshotKeeper }): ReturnType<typeof createListener> {
+  return createListener({
+    enforcement: gate.enforcement,
+    certificates,
+    host: config.gatewayHost,
+    port: config.gatewayPort,
+    clock,
+    logger,
+    ...(config.defaultAgent !== undefined && { defaultAgent: config.defaultAgent }),
+    opaqueSegments: (question) => takesOpaqueSegments(keeper.current, question),
+  });
+}
+
 /** The people's door, with its health and its metrics. */
 function buildConsole(
   parts: Basis & {
@@ -232,7 +244,6 @@ function buildConsole(
     caPem: () => certificates.caPem,
     ...(config.metricsPort === undefined && { metrics: metrics.registry }),
     kept: keptAnswers(ground.store, clock),
-    entrance: () => entranceOf(ground, config),
   });
 }
 
@@ -368,13 +379,6 @@ function authenticatorOf({ principals }: PeopleServices): Parameters<typeof crea
     const found = await principals.authenticate({ cookie: sessionCookie, bearer, tenantHeader: tenantId, sourceIp });
     return found && { principal: found.principal, sessionDigest: found.session?.digest };
   };
-}
-
-/** Whether somebody who has no account can make one: the console's first page shows what is possible. */
-async function entranceOf({ store }: Ground, { registrationOpen }: Config): Promise<'first' | 'open' | 'closed'> {
-  const people = await store.system.users.count({ status: ['active', 'disabled'] });
-  if (people === 0) return 'first';
-  return registrationOpen === 'true' ? 'open' : 'closed';
 }
 
 async function readiness(
