@@ -119,12 +119,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     looking: { rules: keeper, inFlight: gate.inFlight, holds: gate.desk },
   });
   const endings = new KillSwitchEndings({ rules: keeper, killSwitches, clock, logger });
-  const stopWatching = killFile.watch(
-    () =>
-      void keeper
-        .refresh([], true)
-        .catch((error) => logger.error({ err: error }, 'the kill switch file could not be read')),
-  );
+  const stopWatching = followKillFile(killFile, keeper, logger);
   const state = { draining: false };
   const forgetting = buildForgetting({ ...parts, people, gate });
   const services = buildServices({
@@ -189,6 +184,12 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       await ground.close();
     },
   };
+}
+
+/** Reads the file of kill switches again when it changes; answers how to stop. */
+function followKillFile(killFile: KillSwitchFile, keeper: SnapshotKeeper, logger: Logger): () => void {
+  const failed = (error: unknown) => logger.error({ err: error }, 'the kill switch file could not be read');
+  return killFile.watch(() => void keeper.refresh([], true).catch(failed));
 }
 
 /** The agents' door. */
