@@ -87,39 +87,18 @@ describe.skipIf(!hasBrowser)('the audit', () => {
     await looksRight('audit-entry');
     await drawer.getByRole('link', { name: 'Explain this decision' }).click();
     await page.getByRole('heading', { name: 'As it was decided' }).waitFor();
-  });
-});
-
-describe.skipIf(!hasBrowser)('the explainer', () => {
-  it('has a permalink that shows the decision, and each check as it would be now', async () => {
-    expect(new URL(page.url()).pathname).toMatch(/^\/explain\/dec_/);
-    await page.getByRole('heading', { name: 'As it would be decided now' }).waitFor();
-    await page.getByText('passed').first().waitFor();
-    await looksRight('explain');
-  });
-
-  it('answers what if, and keeps the question in the address', async () => {
-    await page.getByLabel('Method').fill('POST');
-    await page.getByLabel('Address').fill(`${origin.url}/v1/refunds`);
-    await page.getByLabel('Body (optional)').fill('{ "charge": "ch_1", "amount": 4800');
-    await page.getByRole('button', { name: 'Ask' }).click();
-    await page.getByText(/^This begins like JSON/).waitFor();
-    await page.getByLabel('Body (optional)').fill('{ "charge": "ch_1", "amount": 4800 }');
-    await page.getByRole('button', { name: 'Ask' }).click();
-    await page.locator('.verdict .badge', { hasText: 'held' }).waitFor();
-    const address = page.url();
-    expect(new URL(address).searchParams.get('method')).toBe('POST');
-    await page.goto('/overview');
-    await page.goto(address);
-    await page.locator('.verdict .badge', { hasText: 'held' }).waitFor();
-    expect(origin.seen.filter((seen) => seen.startsWith('POST'))).toEqual([]);
-    await looksRight('explain-what-if');
-  });
-
-  it('says where there is no such decision', async () => {
-    await page.goto('/explain/dec_0000000000000000000000000');
-    await page.getByRole('heading', { name: 'This decision is not in the ledger' }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('leads from a held call to the approval that it waited for', async () => {
+    const refund = agent.refund('ch_held', 700);
+    await page.goto('/audit?decision=hold');
+    await page.getByRole('button', { name: /\/v1\/refunds/ }).click();
+    await page.locator('hg-entry-drawer').getByRole('link', { name: 'The approval', exact: true }).click();
+    await page.waitForURL(/\/approvals\/apr_/);
+    const id = new URL(page.url()).pathname.split('/').at(-1);
+    await owner.request.post(`/api/approvals/${id}/deny`, { data: { reason: 'Not today' } });
+    expect((await refund).status).toBe(403);
   });
 });
 

@@ -1,7 +1,7 @@
 // What would happen to a request, check by check? Asked of the server, which sends nothing.
 
 import { api } from './api.ts';
-import type { Answer } from './asked.ts';
+import type { Answer, Body } from './asked.ts';
 
 /** A request that is only thought of. */
 export interface Supposed {
@@ -11,30 +11,6 @@ export interface Supposed {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
-
-export interface Check {
-  readonly name: string;
-  readonly outcome: 'passed' | 'failed' | 'skipped';
-  readonly detail: string;
-}
-
-export interface Foretold {
-  readonly decision: 'allow' | 'deny' | 'requires_approval';
-  readonly code?: string;
-  readonly rule: { readonly name: string; readonly kind: string; readonly policy?: string };
-  readonly message: string;
-  readonly action?: {
-    readonly type: string;
-    readonly verb: string;
-    readonly risk: number;
-    readonly sentence: string;
-  };
-  readonly checks: readonly Check[];
-  readonly policy_version: number;
-  readonly access_version: number;
-}
-
-export const foretell = (request: Supposed): Promise<Foretold> => api.post('/api/v1/actions/dry-run', request);
 
 /** What would be decided, with what each rule of each policy says. */
 export type Explained = Extract<Answer<'/api/access/explain', 'post'>, { policies: unknown }>;
@@ -53,3 +29,24 @@ export const explainRequest = (
   request: Supposed,
   draft?: { readonly yaml: string; readonly policy_id?: string | undefined },
 ): Promise<Explained> => api.post('/api/access/explain', { ...request, ...(draft && { draft }) });
+
+/** A condition and what came of it, as the explainer answers it. */
+export interface ConditionTrace {
+  readonly kind: 'leaf' | 'all' | 'any' | 'not';
+  readonly outcome: string;
+  readonly field?: string;
+  readonly operator?: string;
+  readonly wanted?: unknown;
+  readonly actual?: unknown;
+  readonly state?: string;
+  readonly parts?: readonly ConditionTrace[];
+}
+
+/** A recorded decision: then, now, and with something of the request otherwise. */
+export type ExplainedDecision = Extract<Answer<'/api/access/explain', 'post'>, { recorded: unknown }>;
+/** What of the recorded request is to be otherwise. */
+export type Instead = NonNullable<Extract<Body<'/api/access/explain', 'post'>, { decision_id: unknown }>['instead']>;
+
+/** Why it was decided so, what would be decided now, and what if. */
+export const explainDecision = (id: string, instead?: Instead): Promise<ExplainedDecision> =>
+  api.post('/api/access/explain', { decision_id: id, ...(instead && { instead }) });

@@ -1,87 +1,55 @@
-// Why was this decided so, and what if it were different? A decision by its id, and the request laid open to be changed and asked again.
+// Why was this decided so, and what if it were different? A decision by its id, the request laid open, and the answers side by side.
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { keyed } from 'lit/directives/keyed.js';
+import '../../components/hg-copy.ts';
 import '../../components/hg-state.ts';
-import { fault, field } from '../../components/form-field.ts';
-import { inert, inertStyles } from '../../components/inert-text.ts';
 import { pageHead } from '../../components/list-page.ts';
 import { Watch } from '../../components/watch.ts';
-import { type ApiProblem, problemOf } from '../../data/api.ts';
-import { type Entry, readDecision } from '../../data/audit.ts';
-import { type Check, type Foretold, foretell, type Supposed, supposedBody } from '../../data/explaining.ts';
+import { ApiProblem, problemOf } from '../../data/api.ts';
+import { type Explained, type ExplainedDecision, explainDecision, explainRequest } from '../../data/explaining.ts';
 import { go, place } from '../../data/place.ts';
 import { may } from '../../data/session.ts';
-import { moment, say } from '../../strings/en.ts';
-import { base, controls } from '../../styles/shared.ts';
-
-const TONES: Readonly<Record<string, string>> = {
-  allow: 'good',
-  deny: 'bad',
-  hold: 'warn',
-  requires_approval: 'warn',
-  error: 'bad',
-  passed: 'good',
-  failed: 'bad',
-  skipped: '',
-};
+import { say } from '../../strings/en.ts';
+import { base, controls, links } from '../../styles/shared.ts';
+import './hg-explanation.ts';
+import './hg-recorded.ts';
+import './hg-what-if.ts';
+import {
+  changedIn,
+  type Fields,
+  fieldsIn,
+  insteadOf,
+  NOTHING,
+  queryOf,
+  recordedFields,
+  supposedOf,
+} from './what-if.ts';
 
 @customElement('hg-explain-page')
 export class HgExplainPage extends LitElement {
   static override styles = [
     base,
     controls,
-    inertStyles,
+    links,
     css`
-      .box {
-        padding: var(--gap-4) var(--gap-5);
-      }
-      h2 {
-        margin-bottom: var(--gap-3);
-      }
-      .request {
+      .answers {
         display: grid;
-        grid-template-columns: 12rem 8rem minmax(0, 1fr);
-        gap: var(--gap-3);
-      }
-      ol.checks {
-        display: grid;
-        margin-top: var(--gap-3);
-      }
-      .checks li {
-        display: grid;
-        grid-template-columns: 5.5rem 9rem minmax(0, 1fr);
-        gap: var(--gap-3);
-        padding: var(--gap-2) 0;
-        border-top: 1px solid var(--line);
-        overflow-wrap: anywhere;
-      }
-      .verdict {
-        font-size: var(--size-l);
-        overflow-wrap: anywhere;
-      }
-      textarea {
-        font: var(--size-s) / 1.5 var(--mono);
-      }
-      @media (max-width: 44rem) {
-        .request,
-        .checks li {
-          grid-template-columns: minmax(0, 1fr);
-        }
-        .checks li {
-          gap: var(--gap-1);
-        }
+        grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr));
+        gap: var(--gap-4);
       }
     `,
   ];
 
-  @state() private recorded: readonly Entry[] | undefined;
-  @state() private answer: Foretold | undefined;
+  @state() private decision: ExplainedDecision | undefined;
+  /** What would become of a request that nobody made. */
+  @state() private answer: Explained | undefined;
+  @state() private fields: Fields = NOTHING;
   @state() private problem: ApiProblem | undefined;
-  @state() private bodyFault = '';
   @state() private busy = false;
-  #asked: string | undefined;
+  @state() private tooLong = false;
+  #shown: string | undefined;
+  #turn = 0;
 
   constructor() {
     super();
@@ -90,140 +58,143 @@ export class HgExplainPage extends LitElement {
 
   protected override willUpdate(): void {
     const { segments, path, query } = place.value;
-    const asked = `${path}?${query}`;
-    if (segments[0] !== 'explain' || asked === this.#asked) return;
-    this.#asked = asked;
-    void this.#read(segments[1]);
+    const shown = `${path}?${query}`;
+    if (segments[0] !== 'explain' || shown === this.#shown) return;
+    this.#shown = shown;
+    void this.#open(segments[1], query);
   }
 
   protected override render() {
-    const request = this.#request;
+    const { decision, problem } = this;
     return html`
       <div class="stack">
         ${pageHead(say.explain.title, say.explain.lead)}
-        ${this.recorded ? this.#was(this.recorded) : nothing}
-        <section class="panel box" aria-labelledby="what-if">
-          <h2 id="what-if">${say.explain.whatIf}</h2>
-          ${fault(this.problem)}
-          ${keyed(this.#asked, this.#form(request))}
-        </section>
-        ${this.busy ? html`<div class="panel"><hg-state kind="loading"></hg-state></div>` : this.answer ? this.#would(this.answer) : nothing}
+        ${decision ? html`<hg-recorded .decision=${decision}></hg-recorded>` : nothing}
+        ${this.#id !== undefined && !decision ? this.#without(problem) : this.#question()}
       </div>
     `;
   }
 
-  /** The request of the address, or that of the recorded decision. */
-  get #request(): Supposed {
-    const { query } = place.value;
-    const known = this.recorded?.find(({ request }) => request !== undefined);
-    return {
-      agent: query.get('agent') ?? known?.agent?.name ?? '',
-      method: query.get('method') ?? known?.request?.method ?? 'GET',
-      url: query.get('url') ?? known?.request?.url ?? '',
-      ...(query.get('body') && { body: query.get('body') }),
-    };
+  get #id(): string | undefined {
+    return place.value.segments[1];
   }
 
-  #was(entries: readonly Entry[]) {
-    const made = entries.find(({ decision }) => decision !== undefined);
-    const came = entries.findLast(({ outcome }) => outcome !== undefined)?.outcome;
-    if (!made)
-      return html`<div class="panel"><hg-state kind="empty" heading=${say.explain.unknown} text=${say.explain.unknownWhy}></hg-state></div>`;
-    const rule = made.rule as
-      | { readonly name?: string; readonly policy?: string; readonly reason?: string }
-      | undefined;
+  /** The decision is not there yet, or not at all. */
+  #without(problem: ApiProblem | undefined) {
+    if (!problem) return html`<div class="panel"><hg-state kind="loading"></hg-state></div>`;
+    const { status, message, required } = problem;
+    if (status === 404)
+      return html`<div class="panel"><hg-state kind="empty" heading=${say.explain.unknown} text=${say.explain.unknownWhy}>${may('audit.view') ? html`<a class="button" href="/audit">${say.explain.toAudit}</a>` : nothing}</hg-state></div>`;
+    if (status === 403)
+      return html`<div class="panel"><hg-state kind="forbidden" heading=${say.forbidden} text=${required ? say.forbiddenWhy(required) : message}></hg-state></div>`;
+    return html`<div class="panel"><hg-state kind="failed" heading=${say.failed} text=${message} retry @hg-retry=${() => this.#open(this.#id, place.value.query)}></hg-state></div>`;
+  }
+
+  #question() {
+    const { decision } = this;
     return html`
-      <section class="panel box" aria-labelledby="was">
-        <h2 id="was">${say.explain.was}</h2>
-        <p class="verdict"><span class="badge ${TONES[made.decision ?? ''] ?? ''}">${say.audit.words[made.decision ?? ''] ?? made.decision}</span>
-          ${inert(made.agent?.name ?? '')}: <span class="mono">${inert(`${made.request?.method ?? ''} ${made.request?.url ?? ''}`)}</span></p>
-        <p class="muted">${moment(made.at)}${rule?.name ? html` · ${say.approvals.rule} <strong>${inert(rule.policy ? `${rule.policy} / ${rule.name}` : rule.name)}</strong>` : nothing}${made.policy_version === undefined ? nothing : html` · ${say.explain.versions(made.policy_version, made.access_version ?? 0)}`}${came ? html` · ${inert(say.audit.result(came.result, came.status))}` : nothing}</p>
-        ${rule?.reason ? html`<p>${inert(rule.reason)}</p>` : nothing}
-        ${made.decision_id && may('audit.view') ? html`<p><a href="/audit?q=${made.decision_id}">${say.audit.sameDecision}</a></p>` : nothing}
-      </section>
+      <hg-what-if .fields=${this.fields} .recorded=${decision && recordedFields(decision)} .sent=${decision?.sent} .problem=${this.problem} ?busy=${this.busy} @hg-ask=${this.#asked}></hg-what-if>
+      <div role="status" class="stack">
+        ${this.busy ? html`<div class="panel"><hg-state kind="loading"></hg-state></div>` : decision ? this.#side(decision) : this.#alone()}
+      </div>
     `;
   }
 
-  #form({ agent, method, url, body }: Supposed) {
+  #alone() {
+    if (!this.answer) return nothing;
+    return html`<hg-explanation heading=${say.explain.would} .explained=${this.answer}></hg-explanation>${this.#link()}`;
+  }
+
+  #side({ now, instead }: ExplainedDecision) {
+    const compared =
+      !now || !instead
+        ? ''
+        : now.decision === instead.decision && now.rule.name === instead.rule.name
+          ? say.explain.ifSame
+          : say.explain.ifOther(effectOf(now), effectOf(instead));
     return html`
-      <form class="stack" @submit=${this.#submit} novalidate>
-        <div class="request">
-          ${field({ name: 'agent', label: say.explain.agent, value: agent, required: true }, this.problem)}
-          ${field({ name: 'method', label: say.explain.method, value: method, required: true }, this.problem)}
-          ${field({ name: 'url', label: say.explain.url, value: url, required: true }, this.problem)}
-        </div>
-        <div>
-          <label for="body">${say.explain.body}</label>
-          <textarea id="body" name="body" spellcheck="false" .value=${typeof body === 'string' ? body : ''} aria-describedby="body-hint" aria-invalid=${this.bodyFault !== ''}></textarea>
-          <p class=${this.bodyFault ? 'fault' : 'hint'} id="body-hint">${this.bodyFault || say.explain.bodyHint}</p>
-        </div>
-        <div><button class="primary" type="submit" ?disabled=${this.busy}>${say.explain.ask}</button></div>
-      </form>
+      <div class="answers">
+        ${now ? html`<hg-explanation heading=${say.explain.would} .explained=${now}></hg-explanation>` : nothing}
+        ${instead ? html`<hg-explanation heading=${say.explain.wouldIf} note=${compared} .explained=${instead}></hg-explanation>` : nothing}
+        ${instead === null ? html`<p class="alert">${say.explain.gone}</p>` : nothing}
+      </div>
+      ${this.#link()}
     `;
   }
 
-  #would({ decision, message, rule, action, checks, policy_version, access_version }: Foretold) {
-    return html`
-      <section class="panel box" aria-labelledby="would" role="status">
-        <h2 id="would">${say.explain.would}</h2>
-        <p class="verdict"><span class="badge ${TONES[decision] ?? ''}">${say.policies.effects[decision] ?? decision}</span> ${inert(message)}</p>
-        <p class="muted">${action ? html`<span class="mono">${inert(action.type)}</span> · ${inert(action.sentence)} · ` : nothing}${say.approvals.rule} ${inert(rule.policy ? `${rule.policy} / ${rule.name}` : rule.name)} · ${say.explain.versions(policy_version, access_version)}</p>
-        <ol class="checks">${checks.map((check) => checkRow(check))}</ol>
-      </section>
-    `;
+  #link() {
+    if (this.tooLong) return html`<p class="muted">${say.explain.tooLong}</p>`;
+    return html`<div><span class="label">${say.explain.link}</span><hg-copy text=${location.href} label=${say.explain.link}></hg-copy></div>`;
   }
 
-  async #read(decisionId: string | undefined): Promise<void> {
-    this.answer = undefined;
-    this.problem = undefined;
-    try {
-      this.recorded = decisionId === undefined ? undefined : await readDecision(decisionId);
-      const { agent, method, url, body } = this.#request;
-      if (agent !== '' && url !== '') await this.#ask({ agent, method, url, ...this.#bodyOf(String(body ?? '')) });
-    } catch (error) {
-      this.problem = problemOf(error);
+  /** What the address says: the decision, and what is to be otherwise. */
+  async #open(id: string | undefined, query: URLSearchParams): Promise<void> {
+    this.tooLong = false;
+    if (id === undefined) this.decision = undefined;
+    if (id !== this.decision?.decision_id) this.decision = undefined;
+    if (id === undefined) {
+      this.fields = fieldsIn(query, NOTHING);
+      this.answer = undefined;
+      this.problem = undefined;
+      if (this.fields.agent !== '' && this.fields.url !== '') await this.#ask(undefined, this.fields);
+      return;
     }
+    // The address holds what differs, so it is all that has to be said, also before it is known what was recorded.
+    const said = [...query.keys()] as (keyof Fields)[];
+    await this.#ask(id, fieldsIn(query, NOTHING), said);
+    if (this.decision) this.fields = fieldsIn(query, recordedFields(this.decision));
   }
 
-  async #ask(request: Supposed): Promise<void> {
+  /** Asks; an answer that comes after the next question is dropped. */
+  async #ask(id: string | undefined, fields: Fields, changed: readonly (keyof Fields)[] = []): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
     this.busy = true;
     try {
-      this.answer = await foretell(request);
+      const found = await questionFor(id, fields, changed);
+      if (turn !== this.#turn) return;
+      if ('recorded' in found) this.decision = found;
+      else this.answer = found;
       this.problem = undefined;
     } catch (error) {
+      if (turn !== this.#turn) return;
       this.answer = undefined;
       this.problem = problemOf(error);
     } finally {
-      this.busy = false;
-    }
-  }
-
-  #bodyOf(text: string): { body?: unknown } {
-    this.bodyFault = '';
-    try {
-      return supposedBody(text);
-    } catch (error) {
-      this.bodyFault = say.explain.bodyBroken(String((error as Error).message));
-      return {};
+      if (turn === this.#turn) this.busy = false;
     }
   }
 
   /** The question goes into the address, so that it can be handed on. */
-  #submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const form = new FormData(event.target as HTMLFormElement);
-    const said = (name: string) => String(form.get(name) ?? '').trim();
-    const query = new URLSearchParams({ agent: said('agent'), method: said('method').toUpperCase(), url: said('url') });
-    if (said('body') !== '') query.set('body', said('body'));
-    const path = `${place.value.path}?${query}`;
-    if (path === `${place.value.path}?${place.value.query}`) void this.#read(place.value.segments[1]);
-    else go(path, { replace: true });
+  #asked = (event: Event): void => {
+    const fields = (event as CustomEvent<Fields>).detail;
+    const before = this.decision ? recordedFields(this.decision) : NOTHING;
+    const query = queryOf(fields, before);
+    const { path } = place.value;
+    const address = query === undefined || query === '' ? path : `${path}?${query}`;
+    const stays = address === this.#shown?.replace(/\?$/, '');
+    this.tooLong = query === undefined;
+    if (query === undefined || stays) void this.#ask(this.#id, fields, changedIn(fields, before));
+    else go(address, { replace: true });
   };
 }
 
-function checkRow({ name, outcome, detail }: Check) {
-  return html`<li><span><span class="badge ${TONES[outcome] ?? ''}">${say.explain.outcomes[outcome]}</span></span><strong>${say.explain.checks[name] ?? name.replaceAll('_', ' ')}</strong><span>${inert(detail)}</span></li>`;
+async function questionFor(
+  id: string | undefined,
+  fields: Fields,
+  changed: readonly (keyof Fields)[],
+): Promise<Explained | ExplainedDecision> {
+  try {
+    if (id === undefined) return await explainRequest(supposedOf(fields));
+    return await explainDecision(id, changed.length > 0 ? insteadOf(fields, changed) : undefined);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const message = say.explain.bodyBroken(error.message);
+    throw new ApiProblem({ status: 0, code: 'broken', detail: message, errors: [{ pointer: '/body', message }] });
+  }
 }
+
+const effectOf = ({ decision }: Explained): string => say.policies.effects[decision] ?? decision;
 
 declare global {
   interface HTMLElementTagNameMap {

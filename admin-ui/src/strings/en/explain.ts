@@ -1,21 +1,73 @@
 // What does the explainer of decisions say?
 
+/** Whose word counted, as it stands before the name of the rule. */
+const speakers: Readonly<Record<string, string>> = {
+  agent: 'The agent is switched off',
+  kill_switch: 'A kill switch',
+  connector: 'No connector knows the destination',
+  access_rule: 'An access rule of the gateway',
+  boundary: "The tenant's boundary",
+  role: "The agent's roles",
+  policy: 'A policy',
+  limit: 'A limit',
+  person: 'A person who was asked',
+  gate: 'The gate itself, whatever the rules say',
+};
+
 export const explain = {
   title: 'Explainer',
   lead: 'Why something was decided as it was, and what would be decided if it were different. Nothing is sent.',
   was: 'As it was decided',
   unknown: 'This decision is not in the ledger',
   unknownWhy: 'The id may be mistyped, or the decision belongs to another tenant.',
+  toAudit: 'Look in the audit',
+  differs: 'Today it would be decided otherwise.',
+  same: 'Today it would be decided the same.',
+  cannotTell:
+    'Whether it would be decided the same today cannot be told: a rule reads something that was not kept of the request.',
+  gone: 'It cannot be decided again: its agent, or what it called, is not there any more.',
   whatIf: 'What if?',
+  whatIfLead:
+    'Change what you like and ask. What you leave stays as it was recorded, also what was masked and is not shown.',
   agent: 'Agent',
   method: 'Method',
   url: 'Address',
+  headers: 'Headers (optional)',
+  headersHint: 'One in a line, as in name: value.',
+  headersKept: (names: readonly string[]) =>
+    `One in a line. Not shown, and taken as they were sent: ${names.join(', ')}.`,
   body: 'Body (optional)',
   bodyHint: 'JSON, or a form as it is sent. The question stands in the address of this page and can be handed on.',
+  bodyPartial: 'Secrets and long texts in it were not kept; rules that read them stay undecided.',
+  bodyNotKept: 'The recorded body was not kept. What you write here takes its place.',
   bodyBroken: (why: string) => `This begins like JSON and is none: ${why}`,
+  changed: 'changed',
+  changedFields: (count: number) => (count === 1 ? '1 field is changed' : `${count} fields are changed`),
+  reset: 'As it was recorded',
   ask: 'Ask',
+  link: 'Link to this question',
+  tooLong: 'This question is too long for an address: the link leads to the decision without the changes.',
   would: 'As it would be decided now',
+  wouldIf: 'What if',
+  ifSame: 'The changes make no difference.',
+  ifOther: (before: string, after: string) => `The changes make a difference: ${after} instead of ${before}.`,
   versions: (policy: number, access: number) => `policies v${policy}, access v${access}`,
+  spoke: 'Who spoke',
+  speakers,
+  change: 'What would change it',
+  goTo: {
+    agent: 'To the agent',
+    kill_switch: 'To the kill switch',
+    connector: 'To the connectors',
+    access_rule: 'To the gateway',
+    boundary: 'To the boundary',
+    role: 'To the agent and its roles',
+    policy: 'To the policy',
+    limit: 'To the policies',
+  } as Record<string, string>,
+  undecided: 'A rule reads something of the request that was not kept, so this may come out stricter.',
+  atLevel: (level: string) => `The level in force is ${level}.`,
+  checksTitle: 'Each check, in the order of the gate',
   outcomes: { passed: 'passed', failed: 'said no', skipped: 'not asked' } as Record<string, string>,
   checks: {
     agent: 'Agent',
@@ -26,4 +78,13 @@ export const explain = {
     policies: 'Policies',
     limits: 'Limits',
   } as Record<string, string>,
+  decisive: 'its word counted',
+  policies: (count: number) =>
+    count === 1 ? '1 policy in scope, rule by rule' : `${count} policies in scope, rule by rule`,
+  outOfScope: (count: number) =>
+    count === 1 ? '1 other policy is about something else.' : `${count} other policies are about something else.`,
+  noPolicies: 'No policy in scope.',
+  matched: { true: 'matches', false: 'does not match', unknown: 'cannot be told' } as Record<string, string>,
+  states: { missing: 'is not there', unread: 'was not kept', unreadable: 'cannot be read' } as Record<string, string>,
+  groups: { all: 'all of', any: 'any of', not: 'not' } as Record<string, string>,
 } as const;
