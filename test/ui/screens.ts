@@ -43,6 +43,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'approval', path: ({ approval }) => `/approvals/${approval}` },
   { name: 'approval-raw', path: ({ approval }) => `/approvals/${approval}`, open: tab('Raw') },
   { name: 'approval-like-ones', path: ({ approval }) => `/approvals/${approval}`, open: tab('Like ones') },
+  { name: 'start', path: '/start' },
   { name: 'overview', path: '/overview' },
   { name: 'agents', path: '/agents' },
   { name: 'agent-new', path: '/agents', open: button('New agent') },
@@ -61,6 +62,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'user-roles', path: '/users', open: button(/^Manage roles/) },
   { name: 'users-import', path: '/users', open: imported },
   { name: 'users-bulk', path: '/users', open: selected },
+  { name: 'people-groups', path: '/users/groups' },
+  { name: 'people-group-new', path: '/users/groups/new' },
   { name: 'roles', path: '/roles' },
   { name: 'role', path: ({ role }) => `/roles/${role}` },
   { name: 'role-limit', path: ({ role }) => `/roles/${role}`, open: button(/^Limit agents/) },
@@ -107,6 +110,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'kill-switch', path: '/kill-switch' },
   { name: 'kill-switch-past', path: '/kill-switch/past' },
   { name: 'notifications', path: '/notifications' },
+  { name: 'data', path: '/data' },
   { name: 'settings', path: '/settings' },
   { name: 'system', path: '/system' },
   { name: 'account', path: '/account' },
@@ -131,7 +135,7 @@ async function imported(page: Page): Promise<void> {
 async function selected(page: Page): Promise<void> {
   for (const who of ['person1@example.com', 'person2@example.com'])
     await page.getByRole('checkbox', { name: `Select ${who}` }).check();
-  await button('Change roles')(page);
+  await button('Bulk actions')(page);
 }
 
 /** Opens a screen and waits until it has what it shows. */

@@ -14,8 +14,3 @@ export const createAgent = (agent: Body<'/api/agents', 'post'>): Promise<Agent> 
 /** A new key of an agent; its value is in this answer and nowhere else. */
 export const createKey = (agentId: string): Promise<Answer<'/api/agents/{id}/keys', 'post'>> =>
   api.POST('/api/agents/{id}/keys', { path: { id: agentId } });
-
-/** What starts a program with this key. */
-export function startCommand(name: string, key: string): string {
-  return `HOLDGATE_AGENT_KEY=${key} \\\n  holdgate run --gate http://${location.hostname}:9443 --agent ${name} -- your-program`;
-}

@@ -1,34 +1,17 @@
-// How is the instance itself? Whether it is ready, and the certificate authority that agents have to trust.
+// How is the instance itself? Its report, and what the doctor finds on its machine.
 
-/** What the process says of itself. */
-export interface Readiness {
-  readonly ok: boolean;
-  readonly why?: string;
-}
+import { api } from './api.ts';
+import type { Answer } from './asked.ts';
 
-/** The certificate authority: its file, and its SHA-256 fingerprint as tools write it; undefined where the browser cannot compute it. */
-export interface Authority {
-  readonly pem: string;
-  readonly fingerprint: string | undefined;
-}
+export type InstanceReport = Answer<'/api/system'>;
+export type Finding = Answer<'/api/system/findings'>['findings'][number];
+export type Verification = Answer<'/api/audit/verify'>;
 
-export async function readReadiness(): Promise<Readiness> {
-  const answer = await fetch('/readyz').catch(() => undefined);
-  if (!answer) return { ok: false };
-  const said = (await answer.json().catch(() => ({}))) as { readonly why?: string };
-  return { ok: answer.ok, ...(said.why !== undefined && { why: said.why }) };
-}
+export const readInstance = (): Promise<InstanceReport> => api.GET('/api/system');
 
-export async function readAuthority(): Promise<Authority> {
-  const pem = await (await fetch('/ca.pem')).text();
-  return { pem, fingerprint: await fingerprintOf(pem) };
-}
+/** `thorough`: the whole database is read, which takes its time on a large one. */
+export const readFindings = async (thorough: boolean): Promise<readonly Finding[]> =>
+  (await api.GET('/api/system/findings', { query: thorough ? { thorough: 'true' } : {} })).findings;
 
-/** Only a page from https or from this machine may compute digests. */
-async function fingerprintOf(pem: string): Promise<string | undefined> {
-  const base64 = /-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/.exec(pem)?.[1];
-  if (base64 === undefined || !globalThis.crypto?.subtle) return undefined;
-  const bytes = Uint8Array.from(atob(base64.replace(/\s/g, '')), (letter) => letter.charCodeAt(0));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
-}
+/** Compares the ledger's files and index from end to end. */
+export const verifyLedger = (): Promise<Verification> => api.GET('/api/audit/verify');

@@ -80,3 +80,11 @@ export function moment(rfc3339: string | null): string {
   if (rfc3339 === null) return '';
   return new Date(rfc3339).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 }
+
+/** A size in the unit that reads best. */
+export function bytes(count: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const step = count < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(count) / 10));
+  const value = count / 1024 ** step;
+  return `${value.toLocaleString('en', { maximumFractionDigits: step === 0 || value >= 100 ? 0 : 1 })} ${units[step]}`;
+}

@@ -5,7 +5,8 @@ import { customElement, property } from 'lit/decorators.js';
 import '../../components/hg-copy.ts';
 import '../../components/hg-dialog.ts';
 import { Reading } from '../../components/reading.ts';
-import { type Agent, createKey, startCommand } from '../../data/agents.ts';
+import { type Agent, createKey } from '../../data/agents.ts';
+import { type Gate, readGate, startCommand } from '../../data/gate.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 
@@ -22,6 +23,7 @@ export class HgAgentKeyDialog extends LitElement {
   ];
 
   @property({ attribute: false }) agent!: Agent;
+  readonly #gate = new Reading<Gate>(this, readGate);
   readonly #reading = new Reading(this, () => createKey(this.agent.id));
 
   protected override render() {
@@ -32,7 +34,7 @@ export class HgAgentKeyDialog extends LitElement {
             <div class="stack">
               <p class="alert note">${say.agents.keyOnce}</p>
               <div><span class="label">${say.agents.key}</span><hg-copy text=${key} label=${say.agents.key}></hg-copy></div>
-              <div><span class="label">${say.agents.command}</span><hg-copy text=${startCommand(this.agent.name, key)} label=${say.agents.command}></hg-copy></div>
+              ${this.#gate.render((gate) => html`<div><span class="label">${say.agents.command}</span><hg-copy text=${startCommand(gate, this.agent.name, key)} label=${say.agents.command}></hg-copy></div>`)}
               <div class="row"><button class="primary" type="button" @click=${() => this.dispatchEvent(new Event('hg-close'))}>${say.agents.done}</button></div>
             </div>
           `,

@@ -94,13 +94,14 @@ export class HgEntrance extends LitElement {
     this.problem = undefined;
     try {
       if (this.#registers) {
+        const first = this.registration === 'first';
         await register({
           email: text('email'),
           password,
           name: text('name'),
           ...(this.invite && { invite: this.invite }),
         });
-        go('/', { replace: true });
+        go(first ? '/start' : '/', { replace: true });
       } else await signIn(text('email'), password);
     } catch (error) {
       this.problem = problemOf(error);

@@ -8,11 +8,12 @@ import { Watch } from '../../components/watch.ts';
 import '../../components/hg-state.ts';
 import { icon } from '../../components/icons.ts';
 import { pendingCount, queue } from '../../data/approvals.ts';
+import { firstSteps } from '../../data/first-steps.ts';
 import { followLink, place } from '../../data/place.ts';
 import { currentTenant, loadSession, type Session, session } from '../../data/session.ts';
 import { viewingAs } from '../../data/viewing.ts';
 import { say } from '../../strings/en.ts';
-import { base } from '../../styles/shared.ts';
+import { base, controls } from '../../styles/shared.ts';
 import '../entrance/hg-entrance.ts';
 import '../entrance/hg-password-reset.ts';
 import './hg-kill-dialogs.ts';
@@ -26,6 +27,7 @@ import { GROUPS, isOpen, SECTIONS, type Section } from './sections.ts';
 export class HgApp extends LitElement {
   static override styles = [
     base,
+    controls,
     css`
       .frame {
         display: grid;
@@ -85,6 +87,12 @@ export class HgApp extends LitElement {
       nav .badge {
         margin-left: auto;
       }
+      .where {
+        display: none;
+        width: 100%;
+        justify-content: flex-start;
+        gap: var(--gap-3);
+      }
       main {
         grid-area: main;
         min-width: 0;
@@ -124,31 +132,24 @@ export class HgApp extends LitElement {
           border-right: 0;
           border-bottom: 1px solid var(--line);
           background: var(--surface);
-          overflow-x: auto;
-          scrollbar-width: none;
         }
-        .groups,
-        nav ul {
+        nav .where {
           display: flex;
         }
         .groups {
           position: static;
-          gap: 0;
-          max-height: none;
-          overflow: visible;
-        }
-        .group {
           display: none;
+          max-height: none;
+          padding: var(--gap-3) 0 var(--gap-3);
+        }
+        nav.open .groups {
+          display: grid;
+        }
+        nav ul {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
         }
         nav a {
-          padding: 0 var(--gap-3);
-          white-space: nowrap;
-        }
-        nav a svg {
-          display: none;
-        }
-        nav .badge {
-          margin-left: 0;
+          min-height: 2.6rem;
         }
         main {
           padding: var(--gap-4) var(--gap-3) var(--gap-6);
@@ -157,13 +158,14 @@ export class HgApp extends LitElement {
     `,
   ];
 
+  @state() private open = false;
   @state() private loaded: ReadonlySet<string> = new Set();
   #shownPath = '';
   #inSight = '';
 
   constructor() {
     super();
-    new Watch(this, session, place, queue);
+    new Watch(this, session, place, queue, firstSteps);
     this.addEventListener('click', followLink);
   }
 
@@ -195,7 +197,7 @@ export class HgApp extends LitElement {
     this.#bringIntoSight(path);
   }
 
-  /** On a narrow page the navigation scrolls sideways; where one is must be in sight, also when the page is opened there. */
+  /** The navigation may be longer than the page is high; where one is must be in sight, also when the page is opened there. */
   #bringIntoSight(path: string): void {
     const current = this.renderRoot.querySelector('nav [aria-current]');
     if (!current || this.#inSight === path) return;
@@ -216,7 +218,10 @@ export class HgApp extends LitElement {
         <hg-top-bar></hg-top-bar>
         <hg-palette></hg-palette>
         <hg-kill-dialogs></hg-kill-dialogs>
-        <nav aria-label=${say.nav.label}><div class="groups">${GROUPS.map((group) => this.#group(group))}</div></nav>
+        <nav aria-label=${say.nav.label} class=${this.open ? 'open' : ''} @keydown=${this.#escape}>
+          ${this.#where()}
+          <div class="groups" id="sections" @click=${this.#fold}>${GROUPS.map((group) => this.#group(group))}</div>
+        </nav>
         <main id="main" tabindex="-1">
           <hg-viewing-bar></hg-viewing-bar>
           <hg-kill-switch-bar></hg-kill-switch-bar>
@@ -225,6 +230,27 @@ export class HgApp extends LitElement {
       </div>
     `;
   }
+
+  /** On a phone: where one is, and the way to everything else. */
+  #where() {
+    const count = pendingCount();
+    const section = this.#section;
+    return html`<button class="plain where" type="button" aria-expanded=${this.open} aria-controls="sections" @click=${() => {
+      this.open = !this.open;
+    }}>
+      ${icon('sections')}<span><span class="hidden-text">${say.nav.open}: </span>${section?.name ?? say.notFound}</span>${count > 0 && section?.path !== 'approvals' ? html`<span class="badge accent">${say.nav.waiting(count)}</span>` : nothing}
+    </button>`;
+  }
+
+  #fold = (): void => {
+    this.open = false;
+  };
+
+  #escape = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !this.open) return;
+    this.open = false;
+    this.renderRoot.querySelector<HTMLElement>('.where')?.focus();
+  };
 
   #skip = (event: Event): void => {
     event.preventDefault();
@@ -238,7 +264,9 @@ export class HgApp extends LitElement {
   }
 
   #group(group: Section['group']) {
-    const sections = SECTIONS.filter((section) => section.group === group && isOpen(section) && !section.own);
+    const sections = SECTIONS.filter(
+      (section) => section.group === group && isOpen(section) && !section.own && (section.offered?.() ?? true),
+    );
     if (sections.length === 0) return nothing;
     return html`<div>
       <p class="group" id="group-${group}">${say.nav.headings[group]}</p>

@@ -1,11 +1,12 @@
 // Which sections are there, and who sees them? One table for the navigation and for what a path shows.
 
 import type { IconName } from '../../components/icons.ts';
+import { beginning } from '../../data/first-steps.ts';
 import { may, runsInstance } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 
 /** What belongs together in the navigation, in its order. */
-export const GROUPS = ['now', 'agents', 'rules', 'people', 'instance'] as const;
+export const GROUPS = ['begin', 'now', 'agents', 'rules', 'people', 'instance'] as const;
 
 export interface Section {
   readonly path: string;
@@ -18,6 +19,8 @@ export interface Section {
   readonly only?: () => boolean;
   /** About the person: it is reached from their menu. */
   readonly own?: boolean;
+  /** It is in the navigation while this holds; its page is always there. */
+  readonly offered?: () => boolean;
   /** Custom element of the page. */
   readonly element: string;
   readonly load: () => Promise<unknown>;
@@ -136,7 +139,7 @@ export const SECTIONS: readonly Section[] = [
     path: 'access-requests',
     group: 'rules',
     name: say.nav.accessRequests,
-    icon: 'access',
+    icon: 'requests',
     permission: 'policies.view',
     element: 'hg-access-requests-page',
     load: () => import('../access-requests/hg-access-requests-page.ts'),
@@ -217,16 +220,25 @@ export const SECTIONS: readonly Section[] = [
     path: 'tokens',
     group: 'instance',
     name: say.nav.tokens,
-    icon: 'vault',
+    icon: 'tokens',
     permission: 'tokens.manage',
     element: 'hg-tokens-page',
     load: () => import('../tokens/hg-tokens-page.ts'),
   },
   {
+    path: 'data',
+    group: 'instance',
+    name: say.nav.data,
+    icon: 'clock',
+    permission: ['settings.view', 'data.delete'],
+    element: 'hg-data-page',
+    load: () => import('../data/hg-data-page.ts'),
+  },
+  {
     path: 'settings',
     group: 'instance',
     name: say.nav.settings,
-    icon: 'configuration',
+    icon: 'settings',
     permission: 'settings.view',
     element: 'hg-settings-page',
     load: () => import('../settings/hg-settings-page.ts'),
@@ -235,11 +247,21 @@ export const SECTIONS: readonly Section[] = [
     path: 'system',
     group: 'instance',
     name: say.nav.system,
-    icon: 'overview',
+    icon: 'system',
     permission: [],
     only: runsInstance,
     element: 'hg-system-page',
     load: () => import('../system/hg-system-page.ts'),
+  },
+  {
+    path: 'start',
+    group: 'begin',
+    name: say.nav.start,
+    icon: 'start',
+    permission: [],
+    offered: beginning,
+    element: 'hg-start-page',
+    load: () => import('../start/hg-start-page.ts'),
   },
   {
     path: 'account',

@@ -4,7 +4,8 @@ export const entrance = {
   signIn: 'Sign in',
   signInLead: 'Approve, look up and manage what your agents do.',
   first: 'Create the owner',
-  firstLead: 'Nobody has registered here yet. The first person becomes the owner of the organization.',
+  firstLead:
+    'Nobody has registered here yet. The first person becomes the owner of the organization; where things are kept and how an agent starts comes next.',
   register: 'Create your account',
   registerLead: 'You will join with the standard role.',
   inviteLead: 'You were invited. Choose a name and a password.',

@@ -2,7 +2,9 @@
 
 export const nav = {
   label: 'Sections',
-  headings: { now: 'Now', agents: 'Agents', rules: 'Rules', people: 'People', instance: 'Set-up' },
+  headings: { begin: 'Begin', now: 'Now', agents: 'Agents', rules: 'Rules', people: 'People', instance: 'Set-up' },
+  start: 'Start here',
+  open: 'Show all sections',
   overview: 'Overview',
   approvals: 'Approvals',
   agents: 'Agents',
@@ -17,6 +19,7 @@ export const nav = {
   notifications: 'Notifications',
   tokens: 'API tokens',
   settings: 'Settings',
+  data: 'Data and retention',
   system: 'System',
   explain: 'Explainer',
   roles: 'Roles',
