@@ -72,6 +72,8 @@ describe.skipIf(!hasBrowser)('a new instance', () => {
   it('lets the owner in, to an empty queue', async () => {
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Create the owner' }).click();
+    await page.getByRole('heading', { name: 'Start here' }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Approvals' }).click();
     await page.getByRole('heading', { name: 'Nothing waits for a decision' }).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
     expect(await page.title()).toBe('Approvals · Holdgate');
