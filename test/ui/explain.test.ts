@@ -42,6 +42,7 @@ describe.skipIf(!hasBrowser)('the explainer', () => {
   });
 
   it('answers what if beside what is, marks what was changed, and keeps the question in the address', async () => {
+    await page.getByText('What if?').click();
     expect(await agentField().inputValue()).toBe('refund-bot');
     expect(await page.getByLabel('Headers (optional)').inputValue()).toContain('host: ');
     await page.getByLabel('Method').fill('POST');

@@ -22,7 +22,7 @@ export class HgWhatIf extends LitElement {
       }
       .request {
         display: grid;
-        grid-template-columns: 12rem 8rem minmax(0, 1fr);
+        grid-template-columns: 12rem 10rem minmax(0, 1fr);
         gap: var(--gap-3);
       }
       textarea {
@@ -34,6 +34,15 @@ export class HgWhatIf extends LitElement {
       }
       label .badge {
         margin-left: var(--gap-1);
+      }
+      h2 {
+        display: inline;
+      }
+      summary {
+        cursor: pointer;
+      }
+      form {
+        margin-top: var(--gap-4);
       }
       @media (max-width: 44rem) {
         section {
@@ -63,21 +72,24 @@ export class HgWhatIf extends LitElement {
   protected override render() {
     const now = this.typed ?? this.fields;
     const changed = this.recorded ? changedIn(now, this.recorded) : [];
-    return html`
-      <section class="panel" aria-labelledby="what-if">
-        <form class="stack" @submit=${this.#submit} @input=${this.#input} novalidate>
-          <div><h2 id="what-if">${say.explain.whatIf}</h2>${this.recorded ? html`<p class="muted">${say.explain.whatIfLead}</p>` : nothing}</div>
-          ${fault(this.problem)}
-          <div class="request">${LINES.map((name) => this.#line(name, now[name], changed.includes(name)))}</div>
-          ${this.#text('headers', { value: now.headers, changed: changed.includes('headers'), hint: this.#headersHint() })}
-          ${this.#text('body', { value: now.body, changed: changed.includes('body'), hint: this.#bodyHint() })}
-          <div class="row">
-            <button class="primary" type="submit" ?disabled=${this.busy}>${say.explain.ask}</button>
-            ${changed.length > 0 ? html`<button type="button" @click=${this.#reset}>${say.explain.reset}</button><span class="muted" role="status">${say.explain.changedFields(changed.length)}</span>` : nothing}
-          </div>
-        </form>
-      </section>
+    const form = html`
+      <form class="stack" @submit=${this.#submit} @input=${this.#input} novalidate>
+        ${fault(this.problem)}
+        <div class="request">${LINES.map((name) => this.#line(name, now[name], changed.includes(name)))}</div>
+        ${this.#text('headers', { value: now.headers, changed: changed.includes('headers'), hint: this.#headersHint() })}
+        ${this.#text('body', { value: now.body, changed: changed.includes('body'), hint: this.#bodyHint() })}
+        <div class="row">
+          <button class="primary" type="submit" ?disabled=${this.busy}>${say.explain.ask}</button>
+          ${changed.length > 0 ? html`<button type="button" @click=${this.#reset}>${say.explain.reset}</button><span class="muted" role="status">${say.explain.changedFields(changed.length)}</span>` : nothing}
+        </div>
+      </form>
     `;
+    // Whoever only wants to know why is not asked anything; the answer stands right below.
+    if (!this.recorded) return html`<section class="panel"><h2>${say.explain.whatIf}</h2>${form}</section>`;
+    return html`<section class="panel"><details ?open=${changed.length > 0}>
+      <summary><h2>${say.explain.whatIf}</h2> <span class="muted">${say.explain.whatIfLead}</span></summary>
+      ${form}
+    </details></section>`;
   }
 
   #line(name: (typeof LINES)[number], value: string, changed: boolean) {
