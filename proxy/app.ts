@@ -39,6 +39,7 @@ import { KillSwitches } from './enforcement/kill-switches.ts';
 import { Overview } from './enforcement/overview.ts';
 import { Previews } from './enforcement/preview.ts';
 import { RecordedCalls } from './enforcement/recorded-calls.ts';
+import { TrialCalls } from './enforcement/trial-calls.ts';
 import { ensureInstallation } from './identity/installation.ts';
 import type { Notifications } from './notifications/notifications.ts';
 import { PolicyCompiler } from './policy/compiler.ts';
@@ -343,6 +344,7 @@ function buildServices(
       participants,
     }),
     dryRun: new DryRun({ rules: keeper, history: gate.history, limits: gate.gate.parts.limits, clock }),
+    trials: new TrialCalls({ rules: keeper, upstream: gate.upstream, ledger, clock }),
     overview: new Overview({ store, clock, indexed }),
     firstSteps: new FirstSteps({ store, sighted: () => gate.sightings.write() }),
     explainer: new Explainer({

@@ -19,6 +19,7 @@ import type { FirstSteps } from '../enforcement/first-steps.ts';
 import type { KillSwitches } from '../enforcement/kill-switches.ts';
 import type { Overview } from '../enforcement/overview.ts';
 import type { Previews } from '../enforcement/preview.ts';
+import type { TrialCalls } from '../enforcement/trial-calls.ts';
 import type { AccessReviews } from '../identity/access-reviews.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { AgentGroups } from '../identity/agent-groups.ts';
@@ -108,6 +109,7 @@ export interface Services {
   readonly policyTemplates: PolicyTemplates;
   readonly policyLinks: PolicyLinks;
   readonly policyStandings: PolicyStandings;
+  readonly trials: TrialCalls;
   readonly policyDistribution: PolicyDistribution;
   readonly policyBundles: PolicyBundles;
   readonly policyPacks: PolicyPacks;

@@ -27,8 +27,16 @@ export interface Prepared {
   readonly headers: readonly string[];
 }
 
+/** What is looked at of a call that leaves. */
+export interface Leaving {
+  readonly target: Call['target'];
+  readonly connector: Call['connector'];
+  readonly caller: { readonly tenant: Pick<Call['caller']['tenant'], 'id' | 'injections'> };
+  readonly request: Pick<Call['request'], 'rawHeaders' | 'key'>;
+}
+
 /** Builds the upstream request. Throws GateError `credential_needs_tls` where a credential would travel in the clear. */
-export function prepare(call: Call): Prepared {
+export function prepare(call: Leaving): Prepared {
   const { target, connector, caller, request } = call;
   const passing = requestHeadersToForward(request.rawHeaders, endsHere(request.key?.header));
   const kept = ['Host', authorityOf(target), ...(request.key ? withoutKey(passing, request.key.value) : passing)];
@@ -62,7 +70,7 @@ const basicOf = (value: string): string =>
  * The same for something about to leave: also throws GateError `destination_prohibited` for an address that is never dialled, before that is
  * recorded as allowed. A promise only where a name must be resolved first.
  */
-export function prepareFor(upstream: Upstream, call: Call): Prepared | Promise<Prepared> {
+export function prepareFor(upstream: Upstream, call: Leaving): Prepared | Promise<Prepared> {
   const prepared = prepare(call);
   const objection = upstream.objection(prepared.route);
   if (objection instanceof Promise) return objection.then((late) => unless(late, prepared));
@@ -90,7 +98,11 @@ function endsHere(keyHeader: string | undefined): ReadonlySet<string> {
 }
 
 /** Where a call goes, and which pool of connections may take it there. */
-export function routeOf({ target, connector, caller }: Call): UpstreamRoute {
+export function routeOf({
+  target,
+  connector,
+  caller,
+}: Pick<Leaving, 'target' | 'connector' | 'caller'>): UpstreamRoute {
   return {
     poolKey: connector ? `${caller.tenant.id}/${connector.id}/${connector.revision}` : `${caller.tenant.id}/-/0`,
     scheme: target.scheme,

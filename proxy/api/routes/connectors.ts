@@ -64,6 +64,18 @@ const action = z.object({
   sentence: z.string().nullable(),
   own: z.boolean(),
 });
+const trial = z.object({
+  method: z.string(),
+  url: z.string(),
+  credential: z.boolean(),
+  result: z.enum(['answered', 'failed']),
+  status: z.number().nullable(),
+  latency_ms: z.number(),
+  content_type: z.string().nullable(),
+  bytes: z.number(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});
 const params = z.object({ id: z.string() });
 /** An OpenAPI document may be large. */
 const bodyLimitBytes = 4 * 1024 * 1024;
@@ -138,6 +150,17 @@ export const connectorRoutes: Route[] = [
     output: saved,
     event: 'connector.changed',
     handle: ({ services, principal, params: { id }, body }) => services.connectors.replace(principal, id, body),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/connectors/:id/try',
+    permission: 'credentials.write',
+    summary: 'Send one real read with the credential and answer what came of it',
+    params,
+    body: z.strictObject({ method: z.enum(['GET', 'HEAD']).default('GET'), url: z.string().max(16_384).optional() }),
+    output: trial,
+    event: 'connector.tried',
+    handle: ({ services, principal, params: { id }, body }) => services.trials.call(principal, id, body),
   }),
   defineRoute({
     method: 'DELETE',
