@@ -10,7 +10,6 @@ import { newId } from '../runtime/ids.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Authenticate } from './authenticate.ts';
 import { drain } from './body.ts';
-import { entranceRoute, type RegistrationState } from './entrance.ts';
 import { EventHub } from './event-hub.ts';
 import { EventStreams } from './events.ts';
 import { Idempotency, type KeptAnswers, keptInMemory } from './idempotency.ts';
@@ -58,8 +57,6 @@ export interface ConsoleParts {
   readonly hub?: EventHub;
   /** Where answers to creates are kept; in this process unless given. */
   readonly kept?: KeptAnswers;
-  /** Whether somebody can register, for the first page; without it the page offers sign-in alone. */
-  readonly entrance?: () => Promise<RegistrationState>;
 }
 
 /** The console's server. */
@@ -71,8 +68,7 @@ export interface Console {
 }
 
 /** The console's server; nothing listens before `start`. */
-export function createConsole(given: ConsoleParts): Console {
-  const parts = { ...given, routes: [...given.routes, ...(given.entrance ? [entranceRoute(given.entrance)] : [])] };
+export function createConsole(parts: ConsoleParts): Console {
   const serving = servingOf(parts);
   const streams = new EventStreams({
     ...serving,

@@ -36,6 +36,9 @@ export interface Registered {
   readonly tenant: { readonly id: string; readonly name: string; readonly roles: readonly string[] };
 }
 
+/** `first`: nobody has registered, whoever does becomes owner; `open`: anybody may; `closed`: by invitation alone. */
+export type Entrance = 'first' | 'open' | 'closed';
+
 interface Newcomer extends Applicant {
   readonly id: string;
   readonly name: string;
@@ -81,6 +84,13 @@ export class Registration {
     this.#rules = parts.rules;
     this.#defaultRole = parts.defaultRole;
     this.#beginning = parts.beginning;
+  }
+
+  /** Whether somebody who has no account can make one. Says nothing else about the instance. */
+  async entrance(): Promise<Entrance> {
+    const people = await this.#store.system.users.count({ status: ['active', 'disabled'] });
+    if (people === 0) return 'first';
+    return this.#rules.open === 'true' ? 'open' : 'closed';
   }
 
   /** Lets somebody in with a session. Throws `invalid_request`, `registration_closed`, `invalid_invitation`, `conflict` or `too_many_attempts`. */

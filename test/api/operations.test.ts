@@ -37,13 +37,6 @@ describe('a probe', () => {
   });
 });
 
-describe('the entrance', () => {
-  it('tells a visitor whether they can register', async () => {
-    const console_ = await start({}, { entrance: async () => 'first' });
-    expect((await console_.ask('GET', '/api/auth/entrance')).body).toEqual({ registration: 'first' });
-  });
-});
-
 describe('metrics', () => {
   const metrics = { contentType: 'text/plain; version=0.0.4', metrics: async () => 'holdgate_up 1\n' };
 

@@ -58,7 +58,7 @@ export function textsOf(form: HTMLFormElement): Record<string, string> {
 }
 
 /** What was chosen in a form, as one of these. */
-export function oneOf<Choice extends string>(
+export function oneOf<const Choice extends string>(
   choices: readonly Choice[],
   text: string | undefined,
   usual: Choice,

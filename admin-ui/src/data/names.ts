@@ -13,25 +13,25 @@ export interface Choice {
 /** Reads choices for these words. */
 export type ReadChoices = (question: { words: string; cursor?: string | undefined }) => Promise<Page<Choice>>;
 
-const PATHS: Readonly<Record<string, string>> = {
-  agt: '/api/agents',
-  grp: '/api/agent-groups',
-  con: '/api/connectors',
-  usr: '/api/users',
-};
+const PATHS = {
+  agt: '/api/agents/{id}',
+  grp: '/api/agent-groups/{id}',
+  con: '/api/connectors/{id}',
+  usr: '/api/users/{id}',
+} as const;
 
 /** Names by id; of another tenant than the selected one if it is named. */
 export async function namesOf(ids: readonly string[], tenantId?: string): Promise<ReadonlyMap<string, string>> {
   const named = [...new Set(ids)].map(async (id): Promise<[string, string]> => {
-    const path = PATHS[id.slice(0, 3)];
-    if (path === undefined) return [id, id];
-    const thing = await api
-      .get<{ name: string }>(`${path}/${encodeURIComponent(id)}`, {}, tenantId)
-      .catch(() => undefined);
+    const kind = id.slice(0, 3);
+    if (!isKnown(kind)) return [id, id];
+    const thing = await api.GET(PATHS[kind], { path: { id }, tenantId }).catch(() => undefined);
     return [id, thing?.name ?? id];
   });
   return new Map(await Promise.all(named));
 }
+
+const isKnown = (kind: string): kind is keyof typeof PATHS => kind in PATHS;
 
 interface Named {
   readonly id: string;
@@ -40,10 +40,12 @@ interface Named {
   readonly type?: string;
 }
 
+type ChoicesPath = '/api/agents' | '/api/agent-groups' | '/api/gateways' | '/api/connectors' | '/api/roles';
+
 const choicesAt =
-  (path: string, tenantId?: string): ReadChoices =>
+  (path: ChoicesPath, tenantId?: string): ReadChoices =>
   async ({ words, cursor }) => {
-    const page = await api.get<Page<Named>>(path, { limit: 50, q: words, cursor }, tenantId);
+    const page: Page<Named> = await api.GET(path, { query: { limit: 50, q: words, cursor }, tenantId });
     return {
       ...page,
       items: page.items.map(({ id, name, description, type }) => ({ id, name, about: description ?? type ?? '' })),
@@ -66,8 +68,7 @@ export const ownConnectorChoices: ReadChoices = choicesAt('/api/connectors');
 export const connectorChoices = (tenantId?: string): ReadChoices => choicesAt('/api/connectors', tenantId);
 /** Tenants of the organization that things can be handed out to: never personal ones. */
 export const tenantChoices: ReadChoices = async ({ words, cursor }) => {
-  const query = { limit: 50, q: words, cursor };
-  const page = await api.get<Page<{ id: string; name: string; kind: string }>>('/api/tenants', query);
+  const page = await api.GET('/api/tenants', { query: { limit: 50, q: words, cursor } });
   const others = page.items.filter(({ kind }) => kind !== 'personal');
   return { ...page, items: others.map(({ id, name, kind }) => ({ id, name, about: kind })) };
 };
@@ -81,15 +82,15 @@ export const byName =
 /** Roles, by their names. */
 export const roleChoices: ReadChoices = byName(choicesAt('/api/roles'));
 
-interface Person {
-  readonly user_id: string;
-  readonly name: string;
-  readonly email: string;
-}
+/** People of the organization, for those who may see them. */
+export const organizationChoices: ReadChoices = async ({ words, cursor }) => {
+  const page = await api.GET('/api/users', { query: { limit: 50, q: words, cursor } });
+  return { ...page, items: page.items.map(({ id, name, email }) => ({ id, name, about: email })) };
+};
 
 /** People of the selected tenant. */
 export const personChoices: ReadChoices = async ({ words, cursor }) => {
-  const path = `/api/tenants/${currentTenant()?.id}/members`;
-  const page = await api.get<Page<Person>>(path, { limit: 50, q: words, cursor });
+  const path = { id: currentTenant()?.id ?? '' };
+  const page = await api.GET('/api/tenants/{id}/members', { path, query: { limit: 50, q: words, cursor } });
   return { ...page, items: page.items.map(({ user_id, name, email }) => ({ id: user_id, name, about: email })) };
 };

@@ -63,11 +63,11 @@ export const pullPolicy = (
 export const readVersions = (id: string): Promise<Page<PolicyVersion>> => api.GET(`${PATH}/versions`, { path: { id } });
 
 export const readVersion = (id: string, version: number): Promise<PolicyVersion & { readonly yaml: string }> =>
-  api.get(`/api/policies/${encodeURIComponent(id)}/versions/${version}`);
+  api.GET(`${PATH}/versions/{version}`, { path: { id, version } });
 
 /** Makes an earlier text the next draft. */
 export const restoreVersion = (id: string, version: number): Promise<SavedPolicy> =>
-  api.post(`/api/policies/${encodeURIComponent(id)}/versions/${version}/restore`);
+  api.POST(`${PATH}/versions/{version}/restore`, { path: { id, version } });
 
 type Tried = Answer<'/api/policies/test', 'post'>;
 

@@ -1,20 +1,16 @@
 // Which lists of permissions can roles be made from? Those that are built in, those of the organization, those of the instance.
 
 import { api, type Page } from './api.ts';
-import type { Item } from './asked.ts';
-import type { Grant } from './role-grants.ts';
+import type { Body, Item } from './asked.ts';
 import type { TemplateSource } from './templates.ts';
 
-export type RoleTemplate = Omit<Item<'/api/roles/templates'>, 'grants'> & { readonly grants: readonly Grant[] };
+export type RoleTemplate = Item<'/api/roles/templates'>;
 
 /** What is written into one; `offered` is for every organization of the instance. */
-export interface RoleTemplateInput {
-  readonly name: string;
-  readonly description: string;
-  readonly grants: readonly Grant[];
-  readonly tenant_kinds: readonly string[];
-  readonly offered?: boolean;
-}
+export type RoleTemplateInput = Body<'/api/roles/templates', 'post'>;
+
+/** Kinds of tenants, in the order of lists. */
+export const TENANT_KINDS = ['default', 'team', 'personal', 'management'] as const;
 
 const PATH = '/api/roles/templates/{id}';
 
@@ -25,8 +21,8 @@ export const allRoleTemplates = (): Promise<Page<RoleTemplate>> =>
 /** A new template, or a change of one; roles made from it stay as they are. */
 export const saveRoleTemplate = (id: string | undefined, template: RoleTemplateInput): Promise<RoleTemplate> =>
   id === undefined
-    ? api.post('/api/roles/templates', template)
-    : api.patch(`/api/roles/templates/${encodeURIComponent(id)}`, template);
+    ? api.POST('/api/roles/templates', { body: template })
+    : api.PATCH(PATH, { path: { id }, body: template });
 
 export const roleTemplates: TemplateSource<RoleTemplate> = {
   list: ({ limit, cursor, filters }) => api.GET('/api/roles/templates', { query: { limit, cursor, ...filters } }),

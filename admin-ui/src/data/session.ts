@@ -1,36 +1,17 @@
 // Who is using the console, and what may they do here? The server's answer to `me`, and the tenant that is selected.
 
 import { type ApiProblem, api, problemOf } from './api.ts';
+import type { Answer, Body } from './asked.ts';
 import { Observable } from './observable.ts';
 
-export interface Tenant {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly organization_id: string;
-  readonly roles: readonly string[];
-  readonly permissions: readonly string[];
-}
+export type Me = Answer<'/api/auth/me'>;
+export type Tenant = Me['tenants'][number];
 
 /** A view of a tenant as somebody else, read only and for a while. */
-export interface ViewingAs {
-  readonly id: string;
-  readonly user: { readonly id: string; readonly email: string; readonly name: string };
-  readonly reason: string;
-  readonly expires_at: string;
-}
-
-export interface Me {
-  readonly user: { readonly id: string; readonly email: string; readonly name: string };
-  readonly organizations: readonly { readonly id: string; readonly name: string; readonly role: string }[];
-  readonly tenants: readonly Tenant[];
-  readonly active_tenant_id: string | null;
-  readonly instance_owner?: boolean;
-  readonly viewing_as?: ViewingAs | null;
-}
+export type ViewingAs = NonNullable<Me['viewing_as']>;
 
 /** How one comes in: as the very first person, by oneself, or by an account and invitations only. */
-export type Registration = 'first' | 'open' | 'closed';
+export type Registration = Answer<'/api/auth/entrance'>['registration'];
 
 export type Session =
   | { readonly state: 'unknown' }
@@ -54,34 +35,29 @@ export async function loadSession(): Promise<void> {
 
 /** A tenant that was worked in may be gone, or somebody may have left it: then it is as if none had been chosen. */
 async function me(): Promise<Me> {
-  const answer = await api.get<Me>('/api/auth/me');
+  const answer = await api.GET('/api/auth/me');
   if (api.tenantId === undefined || answer.tenants.some(({ id }) => id === api.tenantId)) return answer;
   api.tenantId = undefined;
-  return api.get<Me>('/api/auth/me');
+  return api.GET('/api/auth/me');
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
-  enter(await api.post<Me>('/api/auth/login', { email, password }));
+  enter(await api.POST('/api/auth/login', { body: { email, password } }));
 }
 
-export async function register(form: {
-  email: string;
-  password: string;
-  name: string;
-  invite?: string;
-}): Promise<void> {
-  await api.post('/api/auth/register', form);
+export async function register(form: Body<'/api/auth/register', 'post'>): Promise<void> {
+  await api.POST('/api/auth/register', { body: form });
   await loadSession();
 }
 
 /** Sets the password that a link allows; whoever was signed in is not any more. */
 export async function resetPassword(token: string, password: string): Promise<void> {
-  await api.post('/api/auth/password-reset', { token, new_password: password });
+  await api.POST('/api/auth/password-reset', { body: { token, new_password: password } });
   await loadSession();
 }
 
 export async function signOut(): Promise<void> {
-  await api.post('/api/auth/logout').catch(() => undefined);
+  await api.POST('/api/auth/logout').catch(() => undefined);
   await leave();
 }
 
@@ -92,7 +68,7 @@ export async function selectTenant(id: string): Promise<void> {
   if (now.state !== 'in' || !tenant) return;
   api.tenantId = id;
   session.set({ ...now, tenant });
-  await api.put('/api/auth/active-tenant', { tenant_id: id }).catch(() => undefined);
+  await api.PUT('/api/auth/active-tenant', { body: { tenant_id: id } }).catch(() => undefined);
 }
 
 /** Whether the person holds this permission in the selected tenant, as the server said. */
@@ -129,7 +105,7 @@ function enter(me: Me): void {
 
 async function leave(): Promise<void> {
   api.tenantId = undefined;
-  const answer = await api.get<{ registration: Registration }>('/api/auth/entrance').catch(() => undefined);
+  const answer = await api.GET('/api/auth/entrance').catch(() => undefined);
   session.set({ state: 'out', registration: answer?.registration ?? 'open' });
 }
 

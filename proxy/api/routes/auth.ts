@@ -39,6 +39,15 @@ function hand(reply: Reply, session: NewSession): void {
 
 export const authRoutes: Route[] = [
   defineRoute({
+    method: 'GET',
+    path: '/api/auth/entrance',
+    permission: { public: true, because: 'the page that signs people in has to know what to offer' },
+    summary: 'Whether somebody can register',
+    output: z.object({ registration: z.enum(['first', 'open', 'closed']) }),
+    event: null,
+    handle: async ({ services }) => ({ registration: await services.registration.entrance() }),
+  }),
+  defineRoute({
     method: 'POST',
     path: '/api/auth/register',
     permission: { public: true, because: 'nobody has an account before it' },

@@ -121,6 +121,21 @@ describe('a later person', () => {
   });
 });
 
+describe('the entrance', () => {
+  it('offers to found the instance to the first visitor, and to later ones what the setting says', async () => {
+    for (const [open, later] of [
+      ['true', 'open'],
+      ['false', 'closed'],
+      [undefined, 'closed'],
+    ] as const) {
+      const { register, registration } = await house({ open });
+      expect(await registration.entrance()).toBe('first');
+      await register();
+      expect(await registration.entrance()).toBe(later);
+    }
+  });
+});
+
 describe('an invitation', () => {
   it('lets one person in, once, with its roles in place of the default one', async () => {
     const { register, invitations } = await house();

@@ -4,6 +4,7 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { field } from '../../components/form-field.ts';
+import { levelIn } from '../../data/settings.ts';
 import { editOrganization, foundOrganization, type Organization } from '../../data/tenants.ts';
 import { organizations as words } from '../../strings/en/tenants.ts';
 
@@ -15,7 +16,7 @@ export class HgOrganizationDialog extends LitElement {
   @property({ attribute: false }) organization: Organization | undefined;
   readonly #form = new DialogForm(this, ({ name = '', enforcement }) =>
     this.organization
-      ? editOrganization(this.organization.id, { name, enforcement: enforcement ?? null })
+      ? editOrganization(this.organization.id, { name, enforcement: levelIn(enforcement) })
       : foundOrganization(name),
   );
 

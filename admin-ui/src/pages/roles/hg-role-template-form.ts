@@ -4,7 +4,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { Saving } from '../../components/saving.ts';
 import type { Grant } from '../../data/role-grants.ts';
-import { type RoleTemplate, saveRoleTemplate } from '../../data/role-templates.ts';
+import { type RoleTemplate, saveRoleTemplate, TENANT_KINDS } from '../../data/role-templates.ts';
 import { roles as words } from '../../strings/en/roles.ts';
 import {
   kindBoxes,
@@ -31,7 +31,7 @@ export class HgRoleTemplateForm extends LitElement {
       name: String(said.get('name') ?? '').trim(),
       description: String(said.get('description') ?? '').trim(),
       grants: this.grants,
-      tenant_kinds: said.getAll('kind').map(String),
+      tenant_kinds: TENANT_KINDS.filter((kind) => said.getAll('kind').includes(kind)),
       ...offeredIn(form),
     });
     this.dispatchEvent(new CustomEvent('hg-saved', { detail }));

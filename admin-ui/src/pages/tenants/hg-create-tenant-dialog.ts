@@ -3,7 +3,7 @@
 import { html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
-import { choice, field } from '../../components/form-field.ts';
+import { choice, field, oneOf } from '../../components/form-field.ts';
 import { Reading } from '../../components/reading.ts';
 import { place } from '../../data/place.ts';
 import { allTenantTemplates, type TenantTemplate } from '../../data/tenant-templates.ts';
@@ -15,8 +15,8 @@ export class HgCreateTenantDialog extends LitElement {
   static override styles = dialogStyles;
 
   @state() private kind = 'team';
-  readonly #form = new DialogForm(this, ({ name = '', kind = 'team', template }) =>
-    createTenant({ name, kind, ...(template && { template }) }),
+  readonly #form = new DialogForm(this, ({ name = '', kind, template }) =>
+    createTenant({ name, kind: oneOf(['team', 'management'], kind, 'team'), ...(template && { template }) }),
   );
 
   /** Of the template that the address names. */
