@@ -10,16 +10,17 @@ import { explainAgent } from './agent-check.ts';
 import { compileBoundary, NO_LIMIT } from './boundary.ts';
 import type { RoleInTenant } from './built-ins.ts';
 import { compileRole, grants } from './compiled-role.ts';
-import { nearestChange } from './nearest-change.ts';
+import { type NearestChange, nearestChangeOf } from './nearest-change.ts';
 import { compilePattern, isPersonPermission } from './permissions.ts';
 import { notFound } from './refusals.ts';
 import type { RightsLoader } from './rights-loader.ts';
 import type { RoleDirectory } from './role-directory.ts';
 
-/** About whom, what, and for which object. Exactly one of `userId` and `agentId` is given. */
+/** About whom, what, and for which object. Exactly one of `userId`, `agentId` and `tokenId` is given. */
 export interface AccessQuestion {
   readonly userId?: string | undefined;
   readonly agentId?: string | undefined;
+  readonly tokenId?: string | undefined;
   readonly permission: string;
   readonly object?: (PermissionObject & { readonly verb?: 'read' | 'write' | undefined }) | undefined;
 }
@@ -34,6 +35,8 @@ export interface AccessExplanation {
 export interface FullExplanation extends AccessExplanation {
   readonly roles: readonly { readonly id: string; readonly name: string; readonly grants: readonly string[] }[];
   readonly boundary: { readonly permissions: readonly string[] };
+  /** The nearest change once more, with the role that would do. */
+  readonly change?: Omit<NearestChange, 'sentence'>;
 }
 
 /** Somebody who may. `organization_owner`: from outside the tenant. */
@@ -57,21 +60,27 @@ export class Access {
     this.#directory = parts.directory;
   }
 
-  /** The four checks for a person (takes members.view, unless it is oneself) or an agent (agents.view). Throws `not_found`. */
+  /** The four checks for a person (takes members.view, unless it is oneself), an agent (agents.view) or a token (tokens.manage, unless it is one's own). Throws `not_found`. */
   async check(principal: PersonPrincipal, question: AccessQuestion): Promise<AccessExplanation> {
-    const { roles: _roles, boundary: _boundary, ...explanation } = await this.explain(principal, question);
+    const {
+      roles: _roles,
+      boundary: _boundary,
+      change: _change,
+      ...explanation
+    } = await this.explain(principal, question);
     return explanation;
   }
 
   /** Like `check`, with the roles held and what each grants of it. Without an active tenant nothing of the question is looked at. */
   async explain(principal: PersonPrincipal, question: AccessQuestion): Promise<FullExplanation> {
-    const { userId, agentId } = question;
+    const { userId, agentId, tokenId } = question;
     this.#selected(principal);
-    if ((userId === undefined) === (agentId === undefined))
-      throw new ApiError('invalid_request', 'Ask about one user_id or one agent_id.');
-    return userId !== undefined
-      ? this.#person(principal, userId, question)
-      : this.#agent(principal, agentId ?? '', question);
+    if ([userId, agentId, tokenId].filter((id) => id !== undefined).length !== 1)
+      throw new ApiError('invalid_request', 'Ask about one user_id, one agent_id or one token_id.');
+    if (userId !== undefined) return this.#person(principal, userId, question);
+    return agentId !== undefined
+      ? this.#agent(principal, agentId, question)
+      : this.#token(principal, tokenId ?? '', question);
   }
 
   /** Everybody who may, by a role in this tenant or as owner of the organization. Takes members.view. */
@@ -99,13 +108,45 @@ export class Access {
     const organization = this.#store.forOrganization(principal.organizationId);
     if (!(await organization.members.first({ user_id: userId }))) throw notFound('user');
     const rights = await this.#rights.rightsFor({ userId, tenantId, organizationId: principal.organizationId });
+    const roles = await this.#rolesOf(tenantId, userId);
+    return this.#explained(tenantId, { permission, checks: rights.explain(permission, object), roles });
+  }
+
+  /** A token may what it lists and its maker may. */
+  async #token(
+    principal: PersonPrincipal,
+    tokenId: string,
+    { permission, object }: AccessQuestion,
+  ): Promise<FullExplanation> {
+    const [tenantId, { organizationId, rights: mine }] = [this.#selected(principal), principal];
+    const row = await this.#store.forOrganization(organizationId).tokens.first({ id: tokenId });
+    const seen = mine.may('tokens.manage') && (mine.organizationOwner || row?.tenant_id === tenantId);
+    if (!row || (row.user_id !== principal.userId && !seen)) throw notFound('token');
+    const reach = { id: row.id, permissions: row.permissions, organizationId, tenantId: row.tenant_id };
+    const about = { userId: row.user_id, tenantId, organizationId };
+    const [rights, maker] = await Promise.all([
+      this.#rights.rightsFor({ ...about, token: reach }),
+      this.#rights.rightsFor(about),
+    ]);
+    const found = {
+      permission,
+      checks: rights.explain(permission, object),
+      roles: await this.#rolesOf(tenantId, row.user_id),
+    };
+    const explained = await this.#explained(tenantId, found);
+    if (explained.allowed || !maker.may(permission, object)) return explained;
+    const where = row.tenant_id === null || row.tenant_id === tenantId ? '' : ' for this tenant';
+    const nearest_change = `Make another token${where} that lists ${permission}; what a token lists is never changed.`;
+    return { ...explained, nearest_change, change: { kind: 'token' } };
+  }
+
+  async #rolesOf(tenantId: string, userId: string): Promise<readonly RoleInTenant[]> {
     const held = await this.#store.forTenant(tenantId).membershipRoles.all({ user_id: userId });
-    const roles = await this.#directory.byId(
+    return this.#directory.byId(
       this.#store,
       tenantId,
       held.map((one) => one.role_id),
     );
-    return this.#explained(tenantId, { permission, checks: rights.explain(permission, object), roles });
   }
 
   async #agent(principal: PersonPrincipal, agentId: string, question: AccessQuestion): Promise<FullExplanation> {
@@ -139,13 +180,13 @@ export class Access {
     const allowed = checks.every(({ outcome }) => outcome !== 'failed');
     const change = allowed
       ? undefined
-      : nearestChange(checks, permission, await this.#directory.all(this.#store, tenantId));
+      : nearestChangeOf(checks, permission, await this.#directory.all(this.#store, tenantId));
     const matching = (role: RoleInTenant) =>
       role.grants.map((grant) => grant.permission).filter((pattern) => compilePattern(pattern).matches(permission));
     return {
       allowed,
       checks,
-      ...(change !== undefined && { nearest_change: change }),
+      ...(change && { nearest_change: change.sentence, change: stepOf(change) }),
       roles: roles.map((role) => ({ id: role.id, name: role.name, grants: matching(role) })),
       boundary: { permissions: (await this.#tenant(tenantId)).boundary.permissions },
     };
@@ -189,6 +230,8 @@ export class Access {
     }));
   }
 }
+
+const stepOf = ({ kind, role }: NearestChange): Omit<NearestChange, 'sentence'> => ({ kind, ...(role && { role }) });
 
 function questionOf(
   agent: AgentRow,

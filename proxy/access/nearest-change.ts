@@ -5,26 +5,45 @@ import type { RoleInTenant } from './built-ins.ts';
 import { compileRole } from './compiled-role.ts';
 import { compilePattern, isOrganizationPermission } from './permissions.ts';
 
-/** The change that the first failed check asks for; undefined when nothing failed. */
+/** What would turn a refusal: which kind of change, by which role where there is one, and the sentence. */
+export interface NearestChange {
+  readonly kind: 'join' | 'boundary' | 'assign_role' | 'new_role' | 'organization_role' | 'token';
+  readonly role?: { readonly id: string; readonly name: string };
+  readonly sentence: string;
+}
+
+/** The change that the first failed check asks for, in a sentence; undefined when nothing failed. */
 export function nearestChange(
   checks: readonly CheckOutcome[],
   permission: string,
   roles: readonly RoleInTenant[],
 ): string | undefined {
+  return nearestChangeOf(checks, permission, roles)?.sentence;
+}
+
+/** The same with the kind of the change and the role that would do. */
+export function nearestChangeOf(
+  checks: readonly CheckOutcome[],
+  permission: string,
+  roles: readonly RoleInTenant[],
+): NearestChange | undefined {
   const failed = checks.find(({ outcome }) => outcome === 'failed')?.name;
-  const role = smallestRole(permission, roles);
-  const assign = role ? `the role ${role.name}, which grants ${permission}` : `a new role that grants ${permission}`;
+  const found = smallestRole(permission, roles);
+  const role = found && { role: { id: found.id, name: found.name } };
+  const assign = found ? `the role ${found.name}, which grants ${permission}` : `a new role that grants ${permission}`;
   switch (failed) {
     case undefined:
       return undefined;
     case 'wrong_tenant':
-      return `Add them to this tenant with ${assign}.`;
-    case 'outside_boundary':
-      return `Add ${permission} to the tenant's boundary, which takes organization.boundaries.edit.`;
+      return { kind: 'join', ...role, sentence: `Add them to this tenant with ${assign}.` };
+    case 'outside_boundary': {
+      const sentence = `Add ${permission} to the tenant's boundary, which takes organization.boundaries.edit.`;
+      return { kind: 'boundary', sentence };
+    }
     default:
       return isOrganizationPermission(permission)
-        ? `Assign a role of a management tenant that grants ${permission}.`
-        : `Assign ${assign}.`;
+        ? { kind: 'organization_role', sentence: `Assign a role of a management tenant that grants ${permission}.` }
+        : { kind: found ? 'assign_role' : 'new_role', ...role, sentence: `Assign ${assign}.` };
   }
 }
 

@@ -168,6 +168,23 @@ describeOnBoth('an explanation', (database) => {
     fine(await owner.delete(`/api/policies/${id}`));
   });
 
+  it('of a token says whether its list or its maker stands in the way, and which role would do', async () => {
+    const order = { name: fresh('token'), permissions: ['audit.view'], scope: 'tenant' };
+    const { id: token_id } = fine(await owner.post<{ id: string }>('/api/tokens', order));
+    const may = async (permission: string) => (await asking<object>(owner, { token_id, permission })).body;
+    expect(await may('audit.view')).toMatchObject({ allowed: true });
+    const refused = await may('policies.edit');
+    expect(refused).toMatchObject({ allowed: false, change: { kind: 'token' } });
+    expect(JSON.stringify(refused)).toContain('The token does not list policies.edit.');
+    const viewer = await invited(owner, ['viewer']);
+    expect((await asking(viewer, { token_id, permission: 'audit.view' })).status).toBe(404);
+    const about = { user_id: viewer.userId, permission: 'policies.edit' };
+    expect((await asking<{ change: { role: object } }>(owner, about)).body).toMatchObject({
+      allowed: false,
+      change: { kind: 'assign_role', role: { id: expect.stringMatching(/^rol_/), name: expect.any(String) } },
+    });
+  });
+
   it('does not guess where something of a recorded request was not kept', async () => {
     const path = `/${fresh('path')}`;
     const { decisionId } = await agent.forward('POST', origin.url + path, { body: { amount: 1 } });

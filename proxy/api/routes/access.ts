@@ -18,6 +18,7 @@ const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 const question = z.strictObject({
   user_id: z.string().optional(),
   agent_id: z.string().optional(),
+  token_id: z.string().optional(),
   permission: z.string().min(1).max(200),
   object: object.optional(),
 });
@@ -127,11 +128,17 @@ const explainedDecision = z.object({
 const everybody = {
   signedIn: true,
   because:
-    'everybody may ask about themselves; about others it takes members.view or agents.view, which the service checks',
+    'everybody may ask about themselves; about others it takes members.view, agents.view or tokens.manage, which the service checks',
 } as const;
 
-function questionOf({ user_id, agent_id, permission, object: asked }: z.infer<typeof question>) {
-  return { userId: user_id, agentId: agent_id, permission, ...(asked && { object: objectOf(asked) }) };
+function questionOf({ user_id, agent_id, token_id, permission, object: asked }: z.infer<typeof question>) {
+  return {
+    userId: user_id,
+    agentId: agent_id,
+    tokenId: token_id,
+    permission,
+    ...(asked && { object: objectOf(asked) }),
+  };
 }
 
 function objectOf({ agent_id, group_ids, connector_id, resource_type, labels, verb }: z.infer<typeof object>) {
@@ -150,7 +157,7 @@ export const accessRoutes: Route[] = [
     method: 'POST',
     path: '/api/access/check',
     permission: everybody,
-    summary: 'May this person or agent do this here? The four checks in order, and the nearest change',
+    summary: 'May this person, agent or token do this here? The four checks in order, and the nearest change',
     body: question,
     output: explanation,
     event: null,
@@ -172,6 +179,12 @@ export const accessRoutes: Route[] = [
       explanation.extend({
         roles: z.array(z.object({ id: z.string(), name: z.string(), grants: strings })).readonly(),
         boundary: z.object({ permissions: strings }),
+        change: z
+          .object({
+            kind: z.enum(['join', 'boundary', 'assign_role', 'new_role', 'organization_role', 'token']),
+            role: z.object({ id: z.string(), name: z.string() }).optional(),
+          })
+          .optional(),
       }),
       explainedRequest,
       explainedDecision,
