@@ -5,7 +5,7 @@ import type { Page, Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
-import type { Clock } from '../runtime/clock.ts';
+import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { demandAddress } from './addresses.ts';
 import { type Authority, demandManages, type MemberAuthority } from './authority.ts';
 import { demandHoldersRemain } from './last-holders.ts';
@@ -21,6 +21,18 @@ export interface MemberView {
   readonly name: string;
   readonly status: UserRow['status'];
   readonly roles: readonly string[];
+}
+
+/** A member in a list. `last_login_at` is RFC 3339; `tenants` are the others of the organization, null for who may not see its people. */
+export interface ListedMember extends MemberView {
+  readonly last_login_at: string | null;
+  readonly tenants: readonly { readonly id: string; readonly name: string }[] | null;
+}
+
+/** Which members are asked for; `role` and `group` take those who hold it, or are in it. */
+export interface MemberQuestion extends ListRequest {
+  readonly role?: string | undefined;
+  readonly group?: string | undefined;
 }
 
 /** Who shall be added: by id or by e-mail. */
@@ -47,21 +59,60 @@ export class Members {
   }
 
   /**
-   * Members by e-mail; with `role` only those who hold it. Needs `members.view` there or `organization.users.view`. Throws `not_found`
-   * for tenants out of sight, `invalid_request` for a role that is not there.
+   * Members by e-mail; with `role` or `group` only some of them. Needs `members.view` there or `organization.users.view`. Throws `not_found`
+   * for tenants out of sight, `invalid_request` for a role or a group of people that is not there.
    */
   async list(
     principal: PersonPrincipal,
     tenantId: string,
-    { role, ...request }: ListRequest & { readonly role?: string | undefined },
-  ): Promise<Page<MemberView>> {
+    { role, group, ...request }: MemberQuestion,
+  ): Promise<Page<ListedMember>> {
     const { tenant, here } = await this.#authority.overMembers(principal, tenantId);
     if (tenant.kind === 'personal' || !principal.rights.may('organization.users.view')) here.demand('members.view');
-    const ids = await this.#membersWith(tenant, role);
+    const holding = await this.#membersWith(tenant, role);
+    const ids = group === undefined ? holding : await this.#membersAmong(tenant, group, holding);
     const page = await this.#store.system.users.page(
       pageFor<UserRow>(request, { where: { id: ids }, sortable: ['email', 'name', 'created_at'] }),
     );
-    return { ...page, items: await this.#present(this.#store, tenant, page.items) };
+    const across = principal.rights.may('organization.users.view') && principal.token?.tenantId === undefined;
+    return { ...page, items: await this.#listed(tenant, page.items, across) };
+  }
+
+  async #listed(tenant: TenantRow, users: readonly UserRow[], across: boolean): Promise<ListedMember[]> {
+    const members = await this.#present(this.#store, tenant, users);
+    const elsewhere = across ? await this.#elsewhere(tenant, users) : undefined;
+    return members.map((member, at) => {
+      const last = users[at]?.last_login_at ?? null;
+      const tenants = elsewhere ? (elsewhere.get(member.user_id) ?? []) : null;
+      return { ...member, last_login_at: last === null ? null : rfc3339(last), tenants };
+    });
+  }
+
+  /** The other tenants of the organization that these people are in; nobody else's personal one is anybody's business. */
+  async #elsewhere({ id, organization_id }: TenantRow, users: readonly UserRow[]) {
+    const all = await this.#store
+      .forOrganization(organization_id)
+      .tenants.all({ kind: ['default', 'team', 'management'] });
+    const others = new Map(all.filter((one) => one.id !== id).map((one) => [one.id, { id: one.id, name: one.name }]));
+    const rows =
+      users.length === 0 || others.size === 0
+        ? []
+        : await this.#store.system.memberships.all({
+            user_id: users.map((one) => one.id),
+            tenant_id: [...others.keys()],
+          });
+    const byUser = new Map<string, { id: string; name: string }[]>();
+    for (const { user_id, tenant_id } of rows) {
+      const there = others.get(tenant_id);
+      if (there) byUser.set(user_id, [...(byUser.get(user_id) ?? []), there]);
+    }
+    return byUser;
+  }
+
+  async #membersAmong({ id }: TenantRow, group: string, ids: readonly string[]): Promise<string[]> {
+    const row = await this.#store.forTenant(id).peopleGroups.first({ id: group });
+    if (!row) throw invalid('/group', 'There is no such group of people in this tenant.');
+    return ids.filter((one) => row.members.includes(one));
   }
 
   async #membersWith(tenant: TenantRow, role: string | undefined): Promise<string[]> {

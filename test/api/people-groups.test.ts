@@ -77,6 +77,9 @@ describeProductOnBoth('a group of people', (start) => {
       fine(await owner.get<{ items: Fields[] }>(`/api/people-groups?member=${person.userId}`)).items.map(
         ({ id }) => id,
       );
+    const among = await owner.get<{ items: Fields[] }>(`/api/tenants/${owner.tenantId}/members?group=${group.id}`);
+    expect(fine(among).items.map(({ user_id }) => user_id)).toEqual([lead.userId]);
+    expect((await owner.get(`/api/tenants/${owner.tenantId}/members?group=pgr_none`)).status).toBe(422);
     expect(await groupsOf(lead)).toContain(group.id);
     expect(await groupsOf(owner)).not.toContain(group.id);
   });

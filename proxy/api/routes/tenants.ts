@@ -31,6 +31,13 @@ const member = z.object({
   status: z.enum(['active', 'placeholder', 'disabled']),
   roles: z.array(z.string()).readonly(),
 });
+const listed = member.extend({
+  last_login_at: z.string().nullable(),
+  tenants: z
+    .array(z.object({ id: z.string(), name: z.string() }))
+    .readonly()
+    .nullable(),
+});
 const params = z.object({ id: z.string() });
 const memberParams = z.object({ id: z.string(), user_id: z.string() });
 const name = z.string().max(500);
@@ -113,10 +120,10 @@ const memberRoutes: Route[] = [
     method: 'GET',
     path: '/api/tenants/:id/members',
     permission: visible,
-    summary: 'Who is in a tenant, with which roles',
+    summary: 'Who is in a tenant, with which roles; also in which others, for those with a say over the organization',
     params,
-    query: listQuery().extend({ role: z.string().max(200).optional() }),
-    output: pageOf(member),
+    query: listQuery().extend({ role: z.string().max(200).optional(), group: z.string().max(200).optional() }),
+    output: pageOf(listed),
     event: null,
     handle: ({ services, principal, params: { id }, query }) => services.members.list(principal, id, query),
   }),
