@@ -1,51 +1,27 @@
 // The console's pages for managing, in a real browser against the real process: what people write, publish and hand out there takes effect.
 
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
-import { complaintsOf, faults, hasBrowser, launch, overflows, personIn, shoot } from './stage.ts';
+import { House } from './house.ts';
+import { faults, hasBrowser, personIn } from './stage.ts';
 
 // Pictures and checks of every width and colour take their time on a small machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
-let product: RunningProduct;
-let browser: Browser;
+let house: House;
 let owner: BrowserContext;
 let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  await builtConsole();
-  product = await startProduct();
-  browser = await launch();
-  owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
+  house = await House.open();
+  ({ owner, page, complaints } = house);
   owner.setDefaultTimeout(8000);
-  page = await owner.newPage();
-  complaints = complaintsOf(page);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
-
-async function looksRight(name: string): Promise<void> {
-  expect(await faults(page)).toEqual([]);
-  await shoot(page, name);
-  await page.setViewportSize({ width: 360, height: 740 });
-  expect(await overflows(page)).toBe(false);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
-
-/** Somebody with these roles in the owner's tenant, signed in. */
-async function joined(roles: string[], person: { email: string; name: string }): Promise<BrowserContext> {
-  const invitation = await owner.request.post('/api/invitations', { data: { roles } });
-  const { token } = (await invitation.json()) as { token: string };
-  return personIn(browser, product, { ...person, invite: token });
-}
+afterAll(() => house?.close());
 
 describe.skipIf(!hasBrowser)('users', () => {
   const member = (text: string) => page.locator('tbody tr').filter({ hasText: text });
@@ -61,9 +37,11 @@ describe.skipIf(!hasBrowser)('users', () => {
     const link = page.locator('hg-invite-dialog hg-copy code');
     await link.waitFor();
     const token = new URL(await link.innerText()).searchParams.get('invite') ?? '';
-    await looksRight('users-invite');
+    await house.looksRight('users-invite');
     await page.getByRole('button', { name: 'Done' }).click();
-    await (await personIn(browser, product, { email: 'mia@example.com', name: 'Mia Member', invite: token })).close();
+    await (
+      await personIn(house.browser, house.product, { email: 'mia@example.com', name: 'Mia Member', invite: token })
+    ).close();
     await page.reload();
     await member('mia@example.com').getByText('member', { exact: true }).waitFor();
     expect(await page.content()).not.toContain(token);
@@ -74,7 +52,7 @@ describe.skipIf(!hasBrowser)('users', () => {
     expect(await check('member').isChecked()).toBe(true);
     await check('member').uncheck();
     await check('viewer').check();
-    await looksRight('users-roles');
+    await house.looksRight('users-roles');
     await page.getByRole('button', { name: 'Save roles' }).click();
     await member('mia@example.com').getByText('viewer', { exact: true }).waitFor();
   });
@@ -88,7 +66,7 @@ describe.skipIf(!hasBrowser)('users', () => {
       .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
     await dialog.getByText('Created: 1, updated: 0, unchanged: 0, errors: 1.').waitFor();
     expect(((await (await owner.request.get('/api/users')).json()) as { total: number }).total).toBe(2);
-    await looksRight('users-import');
+    await house.looksRight('users-import');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       dialog.getByRole('button', { name: 'Download the faulty rows' }).click(),
@@ -104,13 +82,13 @@ describe.skipIf(!hasBrowser)('users', () => {
     for (const email of ['mia@example.com', 'nora@example.com'])
       await page.getByRole('checkbox', { name: `Select ${email}` }).check();
     await page.getByText('2 people selected').waitFor();
-    await looksRight('users');
-    await page.getByRole('button', { name: 'Change roles' }).click();
+    await house.looksRight('users');
+    await page.getByRole('button', { name: 'Bulk actions' }).click();
     const dialog = page.locator('hg-bulk-roles-dialog');
     await check('creator').check();
     await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByText('Nothing is written yet.').waitFor();
-    await looksRight('users-bulk');
+    await house.looksRight('users-bulk');
     await dialog.getByRole('button', { name: 'Apply' }).click();
     await dialog.getByText('This is what was done.').waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
@@ -139,7 +117,7 @@ describe.skipIf(!hasBrowser)('users', () => {
   });
 
   it('are changed only by those who may', async () => {
-    const viewer = await joined(['viewer'], { email: 'viewer@example.com', name: 'Vera Viewer' });
+    const viewer = await house.joined(['viewer'], { email: 'viewer@example.com', name: 'Vera Viewer' });
     const theirs = await viewer.newPage();
     await theirs.goto('/users');
     await theirs.getByText('owner@example.com').waitFor();

@@ -10,6 +10,16 @@ export type ResetLink = Answer<'/api/users/{id}/password-reset', 'post'>;
 
 export const readPerson = (id: string): Promise<Person> => api.GET('/api/users/{id}', { path: { id } });
 
+/** Disables somebody in this organization, or lets them in again; it counts from their next request on. */
+export const setStatus = (id: string, status: 'active' | 'disabled'): Promise<Person> =>
+  api.PATCH('/api/users/{id}', { path: { id }, body: { status } });
+
+/** Takes somebody out of every tenant of the organization but their personal one. */
+export const removeFromOrganization = (id: string): Promise<unknown> => api.DELETE('/api/users/{id}', { path: { id } });
+
+/** Ends the account of somebody whose home is this organization, with everything that is theirs alone. */
+export const deleteAccount = (id: string): Promise<unknown> => api.DELETE('/api/users/{id}/account', { path: { id } });
+
 /** A link to a new password; it is in this answer and nowhere else. */
 export const makeResetLink = (id: string): Promise<ResetLink> =>
   api.POST('/api/users/{id}/password-reset', { path: { id } });

@@ -18,6 +18,7 @@ const PATHS = {
   grp: '/api/agent-groups/{id}',
   con: '/api/connectors/{id}',
   usr: '/api/users/{id}',
+  tok: '/api/tokens/{id}',
 } as const;
 
 /** Names by id; of another tenant than the selected one if it is named. */
@@ -93,4 +94,13 @@ export const personChoices: ReadChoices = async ({ words, cursor }) => {
   const path = { id: currentTenant()?.id ?? '' };
   const page = await api.GET('/api/tenants/{id}/members', { path, query: { limit: 50, q: words, cursor } });
   return { ...page, items: page.items.map(({ user_id, name, email }) => ({ id: user_id, name, about: email })) };
+};
+
+/** API tokens that the person may see. */
+export const tokenChoices: ReadChoices = async ({ words, cursor }) => {
+  const page = await api.GET('/api/tokens', { query: { limit: 50, q: words, cursor: cursor ?? undefined } });
+  return {
+    ...page,
+    items: page.items.map(({ id, name, permissions }) => ({ id, name, about: permissions.join(', ') })),
+  };
 };

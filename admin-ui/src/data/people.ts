@@ -32,8 +32,11 @@ export const readMembers = (query: ListQuery, tenantId?: string): Promise<Page<M
 export const readRoles = async (): Promise<readonly Role[]> =>
   (await api.GET('/api/roles', { query: { limit: MOST_ROLES } })).items;
 
-export const addMember = (email: string, roles: readonly string[]): Promise<Answer<typeof MEMBERS, 'post'>> =>
-  api.POST(MEMBERS, { path: { id: here() }, body: { email, roles } });
+/** Adds somebody of the organization by id, or an account by its address. */
+export const addMember = (
+  who: { readonly user_id: string } | { readonly email: string },
+  roles: readonly string[],
+): Promise<Answer<typeof MEMBERS, 'post'>> => api.POST(MEMBERS, { path: { id: here() }, body: { ...who, roles } });
 
 export const setRoles = (
   userId: string,
@@ -45,8 +48,8 @@ export const removeMember = (userId: string): Promise<void> =>
   api.DELETE(`${MEMBERS}/{user_id}`, { path: { id: here(), user_id: userId } });
 
 /** A link into this tenant; it is in this answer and nowhere else. Without roles it gives the standard one. */
-export const invite = (roles: readonly string[]): Promise<Invitation> =>
-  api.POST('/api/invitations', { body: roles.length > 0 ? { roles } : {} });
+export const invite = ({ roles, ...order }: Body<'/api/invitations', 'post'> & { readonly roles: readonly string[] }) =>
+  api.POST('/api/invitations', { body: { ...order, ...(roles.length > 0 && { roles }) } });
 
 /** What a file would do; nothing is written. */
 export const previewImport = (csv: string): Promise<ImportReport> =>

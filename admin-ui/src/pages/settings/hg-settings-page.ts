@@ -9,6 +9,7 @@ import { Saving } from '../../components/saving.ts';
 import { loadSession, may } from '../../data/session.ts';
 import { changeSettings, readSettings, type TenantSettings } from '../../data/settings.ts';
 import { say } from '../../strings/en.ts';
+import { integrationsField, integrationsIn, quietFields, quietIn } from './quiet-fields.ts';
 import { settingFields, settingsIn } from './setting-fields.ts';
 
 @customElement('hg-settings-page')
@@ -19,6 +20,41 @@ export class HgSettingsPage extends LitElement {
       form {
         max-width: 36rem;
         padding: var(--gap-4) var(--gap-5);
+      }
+      legend {
+        padding: 0;
+      }
+      .times {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr));
+        gap: var(--gap-3);
+      }
+      .days {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--gap-1) var(--gap-4);
+      }
+      .days .label {
+        flex-basis: 100%;
+      }
+      label.box {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--gap-2);
+        min-height: 2rem;
+        margin: 0;
+        font-size: inherit;
+        font-weight: 500;
+      }
+      input[type='checkbox'] {
+        width: 1.1rem;
+        height: 1.1rem;
+        min-height: 0;
+        accent-color: var(--accent);
+      }
+      textarea {
+        font: var(--size-s) / 1.5 var(--mono);
       }
     `,
   ];
@@ -46,6 +82,8 @@ export class HgSettingsPage extends LitElement {
         <fieldset class="stack" ?disabled=${!edits}>
           ${field({ name: 'name', label: say.settings.name, value: settings.name, required: true }, problem)}
           ${settingFields({ ...fieldsOf(settings), problem })}
+          ${quietFields(settings.quiet_hours, problem)}
+          ${integrationsField(settings.integrations, problem)}
           <div class="row"><button class="primary" type="submit" ?disabled=${busy}>${say.settings.save}</button><span role="status">${saved ? say.settings.saved : ''}</span></div>
         </fieldset>
       </form>
@@ -66,8 +104,14 @@ function fieldsOf(settings: TenantSettings) {
 /** Only what is otherwise than it was shown: the usual value stays the usual one, also when that changes. */
 function changesIn(form: HTMLFormElement, settings: TenantSettings): Readonly<Record<string, unknown>> {
   const shown: Readonly<Record<string, unknown>> = fieldsOf(settings).values;
-  const said = { name: String(new FormData(form).get('name') ?? '').trim(), ...settingsIn(form) };
-  return Object.fromEntries(Object.entries(said).filter(([name, value]) => value !== shown[name]));
+  const said = {
+    name: String(new FormData(form).get('name') ?? '').trim(),
+    ...settingsIn(form),
+    quiet_hours: quietIn(form),
+    integrations: integrationsIn(form),
+  };
+  const spelled = (value: unknown): string => JSON.stringify(value ?? null);
+  return Object.fromEntries(Object.entries(said).filter(([name, value]) => spelled(value) !== spelled(shown[name])));
 }
 
 declare global {

@@ -12,6 +12,9 @@ import { base, controls, tables } from '../../styles/shared.ts';
 const SHOWN = 200;
 const TONES = { create: 'good', update: 'accent', unchanged: '', error: 'bad' } as const;
 
+/** What a file looks like: two roles stand within quotes. */
+const TEMPLATE = 'email,name,initial_roles\r\nada@example.com,Ada Example,"viewer,member"\r\n';
+
 @customElement('hg-import-dialog')
 export class HgImportDialog extends LitElement {
   static override styles = [
@@ -48,6 +51,7 @@ export class HgImportDialog extends LitElement {
                 <label for="file">${say.users.file}</label>
                 <input id="file" type="file" accept=".csv,text/csv" aria-describedby="file-hint" ?disabled=${this.busy} @change=${this.#chosen} />
                 <p class="hint" id="file-hint">${say.users.fileHint}</p>
+                <p><button class="plain" type="button" @click=${() => saveFile('people-template.csv', TEMPLATE)}>${say.users.template}</button></p>
               </div>`
           }
           <div role="status">${shown ? html`<p>${shown.applied ? say.users.applied : say.users.previewed} ${say.users.counts(shown.report.counts)}</p>` : nothing}</div>
@@ -65,7 +69,7 @@ export class HgImportDialog extends LitElement {
       ${error > 0 ? html`<button type="button" @click=${this.#download}>${say.users.downloadErrors}</button>` : nothing}
       ${
         shown?.applied
-          ? html`<button class="primary" type="button" @click=${() => this.dispatchEvent(new Event('hg-done'))}>${say.users.done}</button>`
+          ? html`<a href="/users/imports">${say.users.undoLater}</a><button class="primary" type="button" @click=${() => this.dispatchEvent(new Event('hg-done'))}>${say.users.done}</button>`
           : html`
             <button type="button" @click=${() => this.dispatchEvent(new Event('hg-close'))}>${say.cancel}</button>
             <button class="primary" type="button" ?disabled=${this.busy || create + update === 0} @click=${() => this.#import(error > 0)}>${error > 0 ? say.users.confirmSkipping(error) : say.users.confirm}</button>`
@@ -91,11 +95,7 @@ export class HgImportDialog extends LitElement {
 
   #download = (): void => {
     if (!this.shown) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([faultyRows(this.shown.report)], { type: 'text/csv' }));
-    link.download = 'faulty-rows.csv';
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile('faulty-rows.csv', faultyRows(this.shown.report));
   };
 
   async #attempt(work: () => Promise<void>): Promise<void> {
@@ -109,6 +109,14 @@ export class HgImportDialog extends LitElement {
       this.busy = false;
     }
   }
+}
+
+function saveFile(name: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 function table({ rows }: ImportReport) {

@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { choice, field, textsOf } from '../../components/form-field.ts';
 import '../../components/hg-copy.ts';
 import '../../components/hg-dialog.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
@@ -10,6 +11,8 @@ import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 import './hg-role-choice.ts';
+
+const WEEK_S = '604800';
 
 @customElement('hg-invite-dialog')
 export class HgInviteDialog extends LitElement {
@@ -36,10 +39,14 @@ export class HgInviteDialog extends LitElement {
     return html`
       ${this.problem ? html`<p class="alert" role="alert">${this.problem.message}</p>` : nothing}
       <p>${say.users.inviteLead}</p>
+      <form class="stack" id="order" @submit=${this.#make} novalidate>
+        ${field({ name: 'email', label: say.users.inviteEmail, hint: say.users.inviteEmailHint, type: 'email' }, this.problem)}
+        ${choice('expires_in', say.users.inviteFor, say.users.inviteLengths, WEEK_S)}
+      </form>
       ${may('roles.view') ? html`<hg-role-choice></hg-role-choice>` : nothing}
       <div class="row">
         <button type="button" @click=${this.#close}>${say.cancel}</button>
-        <button class="primary" type="button" ?disabled=${this.busy} @click=${this.#make}>${say.users.inviteMake}</button>
+        <button class="primary" type="submit" form="order" ?disabled=${this.busy}>${say.users.inviteMake}</button>
       </div>
     `;
   }
@@ -57,10 +64,16 @@ export class HgInviteDialog extends LitElement {
     this.dispatchEvent(new Event('hg-close'));
   };
 
-  #make = async (): Promise<void> => {
+  #make = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const { email, expires_in } = textsOf(event.target as HTMLFormElement);
     this.busy = true;
     try {
-      this.invitation = await invite(this.choice?.chosen ?? []);
+      this.invitation = await invite({
+        roles: this.choice?.chosen ?? [],
+        expires_in: Number(expires_in),
+        ...(email && { email }),
+      });
     } catch (error) {
       this.problem = problemOf(error);
     } finally {

@@ -1,10 +1,13 @@
-// How does somebody come in, or get other roles? An e-mail for those who are new here, and the boxes of the roles.
+// How does somebody come in, or get other roles? Found among the people of the organization, or by their address; and the boxes of the roles.
 
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { field } from '../../components/form-field.ts';
+import '../../components/hg-choose.ts';
+import { organizationChoices } from '../../data/names.ts';
 import { addMember, type Member, setRoles } from '../../data/people.ts';
+import { may } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import './hg-role-choice.ts';
 
@@ -14,10 +17,13 @@ export class HgMemberDialog extends LitElement {
 
   /** Undefined: somebody who is not here yet. */
   @property({ attribute: false }) member: Member | undefined;
+  @query('hg-choose') private person!: HTMLElementTagNameMap['hg-choose'] | null;
   @query('hg-role-choice') private choice!: HTMLElementTagNameMap['hg-role-choice'];
   readonly #form = new DialogForm(this, ({ email = '' }) => {
     const { chosen } = this.choice;
-    return this.member ? setRoles(this.member.user_id, chosen) : addMember(email, chosen);
+    if (this.member) return setRoles(this.member.user_id, chosen);
+    const [user_id] = this.person?.chosen ?? [];
+    return addMember(email === '' && user_id !== undefined ? { user_id } : { email }, chosen);
   });
 
   protected override render() {
@@ -30,7 +36,8 @@ export class HgMemberDialog extends LitElement {
         : { heading: say.users.addTitle, action: say.users.add },
       html`
         ${elsewhere ? html`<p class="alert" role="alert">${problem.message}</p>` : nothing}
-        ${member ? nothing : field({ name: 'email', label: say.users.email, hint: say.users.emailHint, type: 'email', required: true }, problem)}
+        ${member || !may('organization.users.view') ? nothing : html`<hg-choose single label=${say.users.person} hint=${say.users.personHint} .read=${organizationChoices}></hg-choose>`}
+        ${member ? nothing : field({ name: 'email', label: say.users.email, hint: say.users.emailHint, type: 'email' }, problem)}
         <hg-role-choice .chosen=${member?.roles ?? []}></hg-role-choice>
       `,
     );

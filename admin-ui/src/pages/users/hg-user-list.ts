@@ -1,6 +1,6 @@
 // Who is in this tenant? Members with their roles, found by name, and everything that changes who is here.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../../components/hg-confirm.ts';
 import { inert } from '../../components/inert-text.ts';
@@ -8,8 +8,8 @@ import { type Column, listPage, listStyles } from '../../components/list-page.ts
 import { Listing } from '../../components/listing.ts';
 import { type Member, mayManageMembers, readMembers, removeMember } from '../../data/people.ts';
 import { may } from '../../data/session.ts';
-import { people as words } from '../../strings/en/people.ts';
-import { say } from '../../strings/en.ts';
+import { peopleGroups, people as words } from '../../strings/en/people.ts';
+import { moment, say } from '../../strings/en.ts';
 import { links } from '../../styles/shared.ts';
 import './hg-bulk-roles-dialog.ts';
 import './hg-import-dialog.ts';
@@ -35,6 +35,14 @@ export class HgUserList extends LitElement {
         margin: 0.2rem 0 0;
         accent-color: var(--accent);
       }
+      @media (min-width: 64rem) {
+        td[data-name='${unsafeCSS(say.users.person)}'] {
+          min-width: 13.5rem;
+        }
+        td.quiet .row {
+          flex-wrap: nowrap;
+        }
+      }
     `,
   ];
 
@@ -57,6 +65,11 @@ export class HgUserList extends LitElement {
       cell: ({ roles }) =>
         roles.length > 0 ? inert(roles.join(', ')) : html`<span class="muted">${say.users.noRoles}</span>`,
     },
+    { name: say.users.elsewhere, cell: ({ tenants }) => elsewhere(tenants) },
+    {
+      name: say.users.seen,
+      cell: ({ last_login_at: last }) => (last ? moment(last) : html`<span class="muted">${say.users.never}</span>`),
+    },
     { name: say.users.actions, quiet: true, cell: (member) => this.#buttons(member) },
   ];
   readonly #pick: Column<Member> = {
@@ -75,8 +88,10 @@ export class HgUserList extends LitElement {
         total: say.users.total,
         empty: { heading: say.users.empty, text: say.users.emptyWhy },
         columns: this.#managesRoles ? [this.#pick, ...this.#columns] : this.#columns,
-        actions: mayManageMembers() ? this.#ways() : nothing,
-        notice: this.selected.size > 0 ? this.#bulk() : nothing,
+        actions: mayManageMembers()
+          ? this.#ways()
+          : html`<a class="button" href="/users/groups">${peopleGroups.open}</a>`,
+        notice: this.#managesRoles ? this.#bulk() : nothing,
       })}
       ${this.open ? this.#dialog(this.open) : nothing}
     `;
@@ -84,6 +99,7 @@ export class HgUserList extends LitElement {
 
   #ways() {
     return html`<div class="row">
+      <a class="button" href="/users/groups">${peopleGroups.open}</a>
       <a class="button" href="/users/imports">${words.imports}</a>
       <button type="button" @click=${() => this.#show({ kind: 'import' })}>${say.users.import}</button>
       <button type="button" @click=${() => this.#show({ kind: 'invite' })}>${say.users.invite}</button>
@@ -92,7 +108,13 @@ export class HgUserList extends LitElement {
   }
 
   #bulk() {
-    return html`<div class="row"><span role="status">${say.users.selected(this.selected.size)}</span><button type="button" @click=${() => this.#show({ kind: 'bulk' })}>${say.users.bulk}</button></div>`;
+    const some = this.selected.size > 0;
+    return html`<div class="row">
+      <button type="button" @click=${this.#selectShown}>${say.users.selectShown}</button>
+      <button type="button" ?disabled=${!some} @click=${() => this.#show({ kind: 'bulk' })}>${say.users.bulk}</button>
+      <span role="status">${some ? say.users.selected(this.selected.size) : html`<span class="muted small">${say.users.bulkHint}</span>`}</span>
+      ${some ? html`<button class="plain" type="button" @click=${this.#selectNone}>${say.users.selectNone}</button>` : nothing}
+    </div>`;
   }
 
   #buttons(member: Member) {
@@ -141,11 +163,28 @@ export class HgUserList extends LitElement {
     void this.#list.again();
   };
 
+  #selectShown = (): void => {
+    const { value } = this.#list.reading;
+    if (value.state !== 'there') return;
+    const shown = value.value.items.map((member) => [member.user_id, member] as const);
+    this.selected = new Map([...this.selected, ...shown]);
+  };
+
+  #selectNone = (): void => {
+    this.selected = new Map();
+  };
+
   #toggle(member: Member): void {
     const selected = new Map(this.selected);
     if (!selected.delete(member.user_id)) selected.set(member.user_id, member);
     this.selected = selected;
   }
+}
+
+function elsewhere(tenants: Member['tenants']) {
+  if (!tenants) return html`<span class="muted" title=${say.users.elsewhereHidden}>–</span>`;
+  if (tenants.length === 0) return html`<span class="muted">${say.users.elsewhereNone}</span>`;
+  return html`<span>${tenants.map(({ id, name }, at) => html`${at > 0 ? ', ' : nothing}<a href="/tenants/${id}/members">${inert(name)}</a>`)}</span>`;
 }
 
 declare global {

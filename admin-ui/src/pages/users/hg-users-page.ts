@@ -1,4 +1,4 @@
-// Which part of the users is shown? The list, the history of imports, or one person, by the address.
+// Which part of the users is shown? The list, the history of imports, groups of people, or one person, by the address.
 
 import { html, LitElement } from 'lit';
 import { customElement } from 'lit/decorators.js';
@@ -6,6 +6,8 @@ import { Watch } from '../../components/watch.ts';
 import { place } from '../../data/place.ts';
 import { base } from '../../styles/shared.ts';
 import './hg-import-history.ts';
+import './hg-people-group-view.ts';
+import './hg-people-groups.ts';
 import './hg-person-view.ts';
 import './hg-user-list.ts';
 
@@ -19,11 +21,13 @@ export class HgUsersPage extends LitElement {
   }
 
   protected override render() {
-    const [, part] = place.value.segments;
+    const [, part, group] = place.value.segments;
     if (part === undefined) return html`<hg-user-list></hg-user-list>`;
-    return part === 'imports'
-      ? html`<hg-import-history></hg-import-history>`
-      : html`<hg-person-view .personId=${part}></hg-person-view>`;
+    if (part === 'imports') return html`<hg-import-history></hg-import-history>`;
+    if (part !== 'groups') return html`<hg-person-view .personId=${part}></hg-person-view>`;
+    return group === undefined || group === 'new'
+      ? html`<hg-people-groups ?creating=${group === 'new'}></hg-people-groups>`
+      : html`<hg-people-group-view .groupId=${group}></hg-people-group-view>`;
   }
 }
 

@@ -74,6 +74,24 @@ export const settings = {
     max_pending_holds: 'Further calls that need an approval are refused.',
     retention_days: 'Empty: as the organization says.',
   },
+  quiet: 'Quiet hours',
+  quietHint:
+    'In them escalation approvers are asked at once where no approver could decide, and notices wait. Empty: none.',
+  quietParts: { from: 'From', until: 'Until', zone: 'Time zone' },
+  daysOff: 'Days off, the whole day',
+  days: {
+    monday: 'Monday',
+    tuesday: 'Tuesday',
+    wednesday: 'Wednesday',
+    thursday: 'Thursday',
+    friday: 'Friday',
+    saturday: 'Saturday',
+    sunday: 'Sunday',
+  },
+  integrations: 'Integrations',
+  integrationsHint:
+    'Settings of integrations as a JSON object. Nothing secret: credentials are entered at connectors and channels.',
+  integrationsWrong: 'This is not a JSON object, such as {"ticket_system": {"project": "OPS"}}.',
   save: 'Save',
   saved: 'Saved. The next request sees it.',
 } as const;

@@ -16,6 +16,18 @@ export const people = {
   resetLink: 'Reset link',
   resetEnds: (time: string) => `It can be used once, until ${time}.`,
   done: 'Done',
+  standing: 'In this organization',
+  disable: 'Disable',
+  disableTitle: (email: string) => `Disable ${email}?`,
+  disableLead:
+    'They are out of this organization from their next request on. Roles, agents and records stay, and they can be let in again.',
+  enable: 'Enable',
+  enableTitle: (email: string) => `Let ${email} in again?`,
+  enableLead: 'They have the roles again that they had.',
+  leave: 'Remove from the organization',
+  leaveTitle: (email: string) => `Remove ${email} from the organization?`,
+  leaveLead:
+    'They lose every role in every tenant of the organization at once, their tokens and the invitations they made. Their account and their personal tenant stay.',
   sessions: 'Sessions in this organization',
   noSessions: 'They are not signed in anywhere.',
   browser: 'Browser',
@@ -66,4 +78,43 @@ export const people = {
   result: 'Result',
   why: 'Why',
   results: { undone: 'taken back', partly: 'in part', kept: 'stays' } as Record<string, string>,
+} as const;
+
+export const peopleGroups = {
+  open: 'Groups',
+  back: 'All users',
+  all: 'All groups of people',
+  title: 'Groups of people',
+  lead: 'People whom policies ask by one name, for example finance-leads as approvers.',
+  search: 'Name of the group',
+  create: 'New group',
+  readOnly: 'Making and changing groups takes the permission members.manage.',
+  empty: 'There are no groups of people yet',
+  emptyWhy: 'Make one, and name it in a policy under approvers: people_groups.',
+  total: (count: number) => (count === 1 ? '1 group' : `${count.toLocaleString('en')} groups`),
+  name: 'Name',
+  nameHint: 'Policies name the group by it; after a change they ask nobody by the old name.',
+  members: 'Members',
+  membersLead: 'With the roles that they hold in this tenant. Whoever leaves the tenant leaves its groups.',
+  count: (count: number) => (count === 1 ? '1 person' : `${count.toLocaleString('en')} people`),
+  made: 'Made',
+  edit: 'Edit',
+  editTitle: (name: string) => `Edit ${name}`,
+  save: 'Save',
+  roles: 'Roles of all members',
+  delete: 'Delete',
+  deleteTitle: (name: string) => `Delete the group ${name}?`,
+  deleteLead: (rules: number) =>
+    rules === 0
+      ? 'Its people stay, with their roles.'
+      : `Its people stay, with their roles. ${rules === 1 ? '1 rule asks' : `${rules} rules ask`} this group, and then ${rules === 1 ? 'asks' : 'ask'} nobody by it.`,
+  nobody: 'Nobody is in this group',
+  nobodyWhy: 'A policy that asks it asks nobody by it.',
+  brings: 'What it brings to be in it',
+  bringsLead:
+    'These rules in force ask its members. It gives no right: whoever decides holds approvals.decide by a role.',
+  nothing: 'No rule in force asks this group.',
+  rule: (rule: string, later: boolean) => (later ? `rule ${rule}, after a while without an answer` : `rule ${rule}`),
+  groupsOf: 'Groups',
+  none: 'in none',
 } as const;
