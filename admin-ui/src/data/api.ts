@@ -1,7 +1,7 @@
 // How does the console ask its server? The only place that builds requests: by the API's own description, with tenant, JSON, problems.
 
 import createClient from 'openapi-fetch';
-import type { Answer, Arguments, Method, PathOf, Sending } from './asked.ts';
+import type { Answer, Arguments, Method, PathOf, QueryOf, Sending } from './asked.ts';
 import { learnTime } from './now.ts';
 import type { paths } from './openapi.d.ts';
 
@@ -53,15 +53,8 @@ export interface Page<Item> {
 /** A request's parts, once they are known to fit. */
 interface Parts extends Sending {
   readonly path?: Readonly<Record<string, string>>;
-  readonly query?: Query;
+  readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
-}
-
-type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-
-/** What went with a change before its path was typed. */
-interface UntypedSending extends Sending {
-  readonly query?: Query;
 }
 
 /** Requests of one person in one tenant. Each is refused with an ApiProblem. */
@@ -111,30 +104,12 @@ class Api {
     return this.#ask('delete', path, sent);
   }
 
-  /** `tenantId`: about another tenant than the selected one. */
-  get<Found>(path: string, query: Query = {}, tenantId?: string): Promise<Found> {
-    return this.#ask('get', path, { query, tenantId });
-  }
-
-  post<Found>(path: string, body: unknown = {}, sending: UntypedSending = {}): Promise<Found> {
-    return this.#ask('post', path, { ...sending, body });
-  }
-
-  /** Sends a CSV file as it is. */
-  postCsv<Found>(path: string, text: string, sending: UntypedSending = {}): Promise<Found> {
-    return this.#ask('post', path, { ...sending, body: text });
-  }
-
-  put<Found>(path: string, body: unknown, sending: UntypedSending = {}): Promise<Found> {
-    return this.#ask('put', path, { ...sending, body });
-  }
-
-  patch<Found>(path: string, body: unknown): Promise<Found> {
-    return this.#ask('patch', path, { body });
-  }
-
-  delete<Found = void>(path: string, sending: UntypedSending = {}): Promise<Found> {
-    return this.#ask('delete', path, sending);
+  /** Where a link leads that downloads this of the selected tenant. It carries no header, so the address names the tenant. */
+  link<Path extends PathOf<'get'>>(
+    path: Path,
+    ...[query]: [QueryOf<Path, 'get'>] extends [never] ? [] : [query: QueryOf<Path, 'get'>]
+  ): string {
+    return `${path}?${querySerializer({ ...query, tenant_id: this.tenantId })}`;
   }
 
   /** The callers' types have said that all of it fits together. */

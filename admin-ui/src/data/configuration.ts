@@ -26,11 +26,7 @@ export async function exportedCounts(): Promise<ReadonlyMap<string, number | und
 }
 
 /** Where the browser downloads the configuration of the selected tenant. */
-export const configurationUrl = (): string => `/api/dashboard/export?${tenantQuery()}`;
-
-/** Where the browser downloads the ledger of the selected tenant. */
-export const ledgerUrl = (format: 'csv' | 'jsonl'): string =>
-  `/api/dashboard/audit-export?${tenantQuery()}&format=${format}`;
+export const configurationUrl = (): string => api.link('/api/dashboard/export');
 
 /** What importing this document would do; nothing is written. */
 export const planImport = (document: unknown): Promise<ImportReport> =>
@@ -59,8 +55,6 @@ export function keepDocument(document: unknown): void {
 }
 
 const keepingKey = (): string => `holdgate.import.${currentTenant()?.id}`;
-
-const tenantQuery = (): string => new URLSearchParams({ tenant_id: currentTenant()?.id ?? '' }).toString();
 
 /** Built-in roles are in every tenant and travel with none. */
 const ownRoles = (): Promise<number | undefined> => counted(everyItem('/api/roles'), ({ built_in }) => !built_in);

@@ -28,7 +28,7 @@ export const UNSAVED = 'pol_draft';
 export const explainRequest = (
   request: Supposed,
   draft?: { readonly yaml: string; readonly policy_id?: string | undefined },
-): Promise<Explained> => api.post('/api/access/explain', { ...request, ...(draft && { draft }) });
+): Promise<Explained> => ask({ ...request, ...(draft && { draft }) });
 
 /** A condition and what came of it, as the explainer answers it. */
 export interface ConditionTrace {
@@ -49,4 +49,9 @@ export type Instead = NonNullable<Extract<Body<'/api/access/explain', 'post'>, {
 
 /** Why it was decided so, what would be decided now, and what if. */
 export const explainDecision = (id: string, instead?: Instead): Promise<ExplainedDecision> =>
-  api.post('/api/access/explain', { decision_id: id, ...(instead && { instead }) });
+  ask({ decision_id: id, ...(instead && { instead }) });
+
+/** What is answered follows from what is asked. */
+const ask = async <Found extends Answer<'/api/access/explain', 'post'>>(
+  body: Body<'/api/access/explain', 'post'>,
+): Promise<Found> => (await api.POST('/api/access/explain', { body })) as Found;

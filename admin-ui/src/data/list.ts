@@ -63,12 +63,3 @@ export async function firstOf<Path extends ListPath>(
     () => [],
   );
 }
-
-/** Reads one page of the list at this path; of another tenant than the selected one if it is named. */
-export function readList<Found>(
-  path: string,
-  { limit, cursor, filters }: ListQuery,
-  tenantId?: string,
-): Promise<Page<Found>> {
-  return api.get(path, { limit, cursor, ...filters }, tenantId);
-}

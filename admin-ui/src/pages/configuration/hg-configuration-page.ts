@@ -5,7 +5,7 @@ import { customElement } from 'lit/decorators.js';
 import { pageHead } from '../../components/list-page.ts';
 import { Watch } from '../../components/watch.ts';
 import '../../components/hg-state.ts';
-import { ledgerUrl } from '../../data/configuration.ts';
+import { exportUrl } from '../../data/audit.ts';
 import { place } from '../../data/place.ts';
 import { may } from '../../data/session.ts';
 import { configuration as words } from '../../strings/en/configuration.ts';
@@ -54,7 +54,7 @@ function forbidden(permission: string, why: string) {
 
 function ledger() {
   const way = (format: 'csv' | 'jsonl', name: string, why: string) =>
-    html`<li class="spread"><span class="muted">${why}</span><a class="button" href=${ledgerUrl(format)} download>${name}</a></li>`;
+    html`<li class="spread"><span class="muted">${why}</span><a class="button" href=${exportUrl(format)} download>${name}</a></li>`;
   return html`<section class="stack">
     <div><h2>${words.auditTitle}</h2><p class="muted">${words.auditLead}</p></div>
     <ul class="stack">${way('csv', words.auditCsv, words.auditCsvWhy)}${way('jsonl', words.auditJsonl, words.auditJsonlWhy)}</ul>
