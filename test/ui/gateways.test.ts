@@ -171,6 +171,8 @@ describe.skipIf(!hasBrowser)('the access check', () => {
     await page.getByText('No: policies.edit is not allowed for Vera Viewer here.').waitFor();
     await page.locator('hg-access-answer li').filter({ hasText: 'A role grants it' }).getByText('failed').waitFor();
     await page.getByRole('heading', { name: 'What would change it' }).waitFor();
+    await page.locator('.change').getByRole('link', { name: /^Role / }).waitFor();
+    await page.locator('.change').getByRole('link', { name: 'Their page' }).waitFor();
     await house.looksRight('access-no');
   });
 
@@ -191,6 +193,29 @@ describe.skipIf(!hasBrowser)('the access check', () => {
     await page.getByText('Yes: stripe.charge.get is allowed for refund-bot here.').waitFor();
     await page.locator('hg-access-answer').getByRole('link', { name: 'agent-supervised' }).waitFor();
     await house.looksRight('access-agent');
+  });
+
+  it('answers about tokens, and says when it is their list that stands in the way', async () => {
+    const order = { name: 'night-report', permissions: ['audit.view'], scope: 'tenant' };
+    const { id } = await house.made('/api/tokens', order);
+    await page.goto(`/access?token=${id}&permission=policies.edit`);
+    await page.getByText('No: policies.edit is not allowed for night-report here.').waitFor();
+    await page.getByText(/Make another token that lists policies.edit/).waitFor();
+    await page.locator('.change').getByRole('link', { name: 'API tokens' }).waitFor();
+    await page.locator('hg-access-page').getByRole('button', { name: /night-report/ }).waitFor();
+    await house.looksRight('access-token');
+  });
+
+  it('names the agents that can do an action, outright or with approval', async () => {
+    await page.goto('/access');
+    await page.getByLabel('Question').selectOption('who');
+    await page.getByLabel('Among').selectOption('agent');
+    await page.getByLabel('Action', { exact: true }).fill('stripe.refund.create');
+    await page.getByRole('button', { name: 'Find them' }).click();
+    await page.getByRole('row').filter({ hasText: 'refund-bot' }).getByText('with approval').waitFor();
+    await house.looksRight('access-who-agents');
+    await page.goto('/access?mode=who&of=agents&permission=nothing.at.all');
+    await page.getByRole('heading', { name: 'No agent may do this here' }).waitFor();
   });
 
   it('names everybody who can, and leads to why', async () => {

@@ -3,8 +3,9 @@
 /** A question as it stands in the form and in the address; empty texts are left open. */
 export interface Asked {
   readonly mode: 'check' | 'who';
-  readonly subject: 'me' | 'person' | 'agent';
-  /** The id of the person or agent. */
+  /** Who is asked about; of the question who can, `person` and `agent` say which kind is looked for. */
+  readonly subject: Subject;
+  /** The id of the person, agent or token. */
   readonly who: string;
   /** A permission of people, or an action of agents without its prefix. */
   readonly what: string;
@@ -13,15 +14,21 @@ export interface Asked {
   readonly onConnector: string;
 }
 
+export type Subject = 'me' | 'person' | 'agent' | 'token';
+
+/** The name in the address under which each stands. */
+const NAMES = { person: 'user', agent: 'agent', token: 'token' } as const;
+const KINDS = ['person', 'agent', 'token'] as const;
+
 /** The question of an address. */
 export function askedIn(query: URLSearchParams): Asked {
   const text = (name: string) => query.get(name) ?? '';
-  const who = text('user') || text('agent');
-  const subject = query.has('user') ? 'person' : query.has('agent') ? 'agent' : 'me';
+  const about = KINDS.find((kind) => query.has(NAMES[kind]));
+  const who = text('mode') === 'who';
   return {
-    mode: text('mode') === 'who' ? 'who' : 'check',
-    subject,
-    who,
+    mode: who ? 'who' : 'check',
+    subject: who ? (text('of') === 'agents' ? 'agent' : 'person') : (about ?? 'me'),
+    who: about === undefined ? '' : text(NAMES[about]),
     what: text('permission'),
     verb: text('verb'),
     onAgent: text('on_agent'),
@@ -31,10 +38,9 @@ export function askedIn(query: URLSearchParams): Asked {
 
 /** The address's query for a question. */
 export function queryOf({ mode, subject, who, what, verb, onAgent, onConnector }: Asked): string {
-  const about = mode === 'who' || subject === 'me' ? {} : { [subject === 'person' ? 'user' : 'agent']: who };
+  const about = subject === 'me' ? {} : { [NAMES[subject]]: who };
   const all = {
-    ...(mode === 'who' && { mode }),
-    ...about,
+    ...(mode === 'who' ? { mode, ...(subject === 'agent' && { of: 'agents' }) } : about),
     permission: what,
     verb,
     on_agent: onAgent,

@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import '../../components/hg-copy.ts';
 import { icon } from '../../components/icons.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
@@ -94,14 +95,15 @@ export class HgAccessAnswer extends LitElement {
     return this.#reading.render(({ explanation, who }) => this.#answer(explanation, who));
   }
 
-  #answer({ allowed, checks, nearest_change: change, roles, boundary }: Explanation, who: string) {
+  #answer({ allowed, checks, nearest_change: change, change: step, roles, boundary }: Explanation, who: string) {
     const { what } = this.asked;
     return html`
       <div class="stack">
         <p class="panel verdict ${allowed ? 'yes' : 'no'}" role="status">${icon(allowed ? 'check' : 'close')}<span>${inert(allowed ? words.yes(who, what) : words.no(who, what))}</span></p>
-        ${change ? html`<section class="panel change"><h2>${words.change}</h2><p>${inert(change)}</p><div class="links">${ways()}</div></section>` : nothing}
+        ${change ? html`<section class="panel change"><h2>${words.change}</h2><p>${inert(change)}</p><div class="links">${step ? ways(step, this.asked) : nothing}</div></section>` : nothing}
         <section class="panel"><h2>${words.checks}</h2><ol>${checks.map((check) => line(check))}</ol></section>
         <section class="panel"><h2>${words.roles}</h2>${rolesTable(roles)}</section>
+        <div><span class="label">${words.link}</span><hg-copy text=${location.href} label=${words.link}></hg-copy></div>
         <p class="muted small">${words.boundary}: <span class="mono">${inert(boundary.permissions.join(', '))}</span></p>
       </div>
     `;
@@ -116,7 +118,7 @@ export class HgAccessAnswer extends LitElement {
       ...((verb === 'read' || verb === 'write') && { verb }),
     };
     const explanation = await explain({
-      ...(subject === 'agent' ? { agent_id: who } : { user_id: who || me }),
+      ...(subject === 'agent' ? { agent_id: who } : subject === 'token' ? { token_id: who } : { user_id: who || me }),
       permission: subject === 'agent' ? `action.${what}` : what,
       ...(Object.keys(object).length > 0 && { object }),
     });
@@ -146,12 +148,27 @@ function rolesTable(roles: Explanation['roles']) {
 }
 
 /** Where the change would be made, as far as the person may go there. */
-function ways() {
-  return html`
-    ${may('members.view') ? html`<a class="button" href="/users">${words.toUsers}</a>` : nothing}
-    ${may('roles.view') ? html`<a class="button" href="/roles">${words.toRoles}</a>` : nothing}
-    <a class="button" href="/tenants/${currentTenant()?.id}/boundary">${words.toBoundary}</a>
-  `;
+function ways({ kind, role }: NonNullable<Explanation['change']>, { subject, who }: Asked) {
+  const link = (path: string, name: string) => html`<a class="button" href=${path}>${inert(name)}</a>`;
+  const assigned =
+    subject === 'agent'
+      ? link(`/agents/${who}`, words.toAgent)
+      : subject === 'person' && may('members.view')
+        ? link(`/users/${who}`, words.toPerson)
+        : nothing;
+  switch (kind) {
+    case 'boundary':
+      return link(`/tenants/${currentTenant()?.id}/boundary`, words.toBoundary);
+    case 'organization_role':
+      return link('/tenants', words.toManagement);
+    case 'token':
+      return may('tokens.manage') ? link('/tokens', words.toTokens) : nothing;
+    case 'join':
+      return html`${may('members.view') ? link('/users', words.toUsers) : nothing}${role && may('roles.view') ? link(`/roles/${role.id}`, words.toRole(role.name)) : nothing}`;
+    default:
+      if (!may('roles.view')) return assigned;
+      return html`${role ? link(`/roles/${role.id}`, words.toRole(role.name)) : link('/roles/new', words.toNewRole)}${assigned}`;
+  }
 }
 
 declare global {

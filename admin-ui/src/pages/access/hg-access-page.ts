@@ -7,14 +7,14 @@ import '../../components/hg-state.ts';
 import { choice } from '../../components/form-field.ts';
 import { pageHead } from '../../components/list-page.ts';
 import { Watch } from '../../components/watch.ts';
-import { agentChoices, connectorChoices, personChoices } from '../../data/names.ts';
+import { agentChoices, connectorChoices, namesOf, personChoices, tokenChoices } from '../../data/names.ts';
 import { go, place } from '../../data/place.ts';
 import { matrixRows } from '../../data/role-grants.ts';
 import { currentTenant, may, session } from '../../data/session.ts';
 import { access as words } from '../../strings/en/access.ts';
 import { roles as roleWords } from '../../strings/en/roles.ts';
 import { base, controls } from '../../styles/shared.ts';
-import { type Asked, askedIn, queryOf } from './asked.ts';
+import { type Asked, askedIn, queryOf, type Subject } from './asked.ts';
 import './hg-access-answer.ts';
 import './hg-who-can.ts';
 
@@ -50,10 +50,23 @@ export class HgAccessPage extends LitElement {
   /** What is being typed; undefined: what the address asks. */
   @state() private typed: Asked | undefined;
   @state() private wrong = '';
+  /** Names of what an address chose. */
+  @state() private names: ReadonlyMap<string, string> = new Map();
+  #named = '';
 
   constructor() {
     super();
     new Watch(this, place, session);
+  }
+
+  protected override willUpdate(): void {
+    const { who, onAgent, onConnector } = askedIn(place.value.query);
+    const ids = [who, onAgent, onConnector].filter((id) => id !== '');
+    if (this.#named === ids.join()) return;
+    this.#named = ids.join();
+    void namesOf(ids).then((names) => {
+      this.names = names;
+    });
   }
 
   protected override render() {
@@ -64,8 +77,8 @@ export class HgAccessPage extends LitElement {
         ${pageHead(words.title, words.lead)}
         <form class="panel stack" @submit=${this.#ask} @change=${this.#changed}>
           <div class="fields">
-            ${may('members.view') ? choice('mode', words.mode, words.modes, typed.mode) : nothing}
-            ${typed.mode === 'check' ? choice('subject', words.subject, subjects(), typed.subject) : nothing}
+            ${may('members.view') || may('agents.view') ? choice('mode', words.mode, words.modes, typed.mode) : nothing}
+            ${typed.mode === 'check' ? choice('subject', words.subject, subjects(), typed.subject) : choice('subject', words.of, kinds(), typed.subject)}
           </div>
           ${typed.mode === 'check' && typed.subject !== 'me' ? this.#subject(typed) : nothing}
           <div class="fields">${this.#permission(typed)}</div>
@@ -79,20 +92,19 @@ export class HgAccessPage extends LitElement {
   }
 
   #subject({ subject, who }: Asked) {
-    return subject === 'person'
-      ? html`<hg-choose id="who" label=${words.person} single .chosen=${listOf(who)} .read=${personChoices}></hg-choose>`
-      : html`<hg-choose id="who" label=${words.agent} single .chosen=${listOf(who)} .read=${agentChoices()}></hg-choose>`;
+    const [label, read] = WHO[subject as keyof typeof WHO];
+    return html`<hg-choose id="who" label=${label} none=${subject === 'token' ? words.noTokens : ''} single from=${subject} .names=${this.names} .chosen=${listOf(who)} .read=${read}></hg-choose>`;
   }
 
   #permission({ mode, subject, what, verb }: Asked) {
-    if (mode === 'check' && subject === 'agent')
+    if (subject === 'agent')
       return html`
         <div>
           <label for="what">${words.action}</label>
           <input id="what" name="what" .value=${what} maxlength="190" autocapitalize="off" spellcheck="false" autocomplete="off" aria-describedby="what-hint" />
           <p class="hint" id="what-hint">${words.actionHint}</p>
         </div>
-        ${choice('verb', words.verb, words.verbs, verb)}
+        ${mode === 'check' ? choice('verb', words.verb, words.verbs, verb) : nothing}
       `;
     const rows = matrixRows({ organization: currentTenant()?.kind === 'management' });
     return html`<div>
@@ -105,15 +117,15 @@ export class HgAccessPage extends LitElement {
   }
 
   #object(typed: Asked) {
-    const { onAgent, onConnector, mode, subject } = typed;
-    const agents = may('agents.view') && (mode === 'who' || subject !== 'agent');
+    const { onAgent, onConnector, subject } = typed;
+    const agents = may('agents.view') && subject !== 'agent';
     const connectors = may('connectors.view');
     if (!agents && !connectors) return nothing;
     return html`<details ?open=${onAgent !== '' || onConnector !== ''}>
       <summary>${words.object}</summary>
       <div class="fields">
-        ${agents ? html`<hg-choose id="on-agent" label=${words.objectAgent} single .chosen=${listOf(onAgent)} .read=${agentChoices()}></hg-choose>` : nothing}
-        ${connectors ? html`<hg-choose id="on-connector" label=${words.objectConnector} single .chosen=${listOf(onConnector)} .read=${connectorChoices()}></hg-choose>` : nothing}
+        ${agents ? html`<hg-choose id="on-agent" label=${words.objectAgent} single .names=${this.names} .chosen=${listOf(onAgent)} .read=${agentChoices()}></hg-choose>` : nothing}
+        ${connectors ? html`<hg-choose id="on-connector" label=${words.objectConnector} single .names=${this.names} .chosen=${listOf(onConnector)} .read=${connectorChoices()}></hg-choose>` : nothing}
       </div>
     </details>`;
   }
@@ -124,7 +136,9 @@ export class HgAccessPage extends LitElement {
     const next = this.#read(event.currentTarget as HTMLFormElement, before);
     // Another kind of question is about somebody and something else.
     const otherKind = next.subject !== before.subject || next.mode !== before.mode;
-    this.typed = otherKind ? { ...next, who: '', ...(next.subject !== before.subject && { what: '' }) } : next;
+    const otherWords = (next.subject === 'agent') !== (before.subject === 'agent');
+    const subject = next.mode === before.mode ? next.subject : next.mode === 'who' ? 'person' : 'me';
+    this.typed = otherKind ? { ...next, subject, who: '', ...(otherWords && { what: '' }) } : next;
   };
 
   #read(form: HTMLFormElement, before: Asked): Asked {
@@ -165,11 +179,27 @@ function answer(asked: Asked) {
 }
 
 function subjects(): Record<string, string> {
-  const { me = '', person = '', agent = '' } = words.subjects;
-  return { me, ...(may('members.view') && { person }), ...(may('agents.view') && { agent }) };
+  const { me = '', person = '', agent = '', token = '' } = words.subjects;
+  return {
+    me,
+    ...(may('members.view') && { person }),
+    ...(may('agents.view') && { agent }),
+    ...(may('tokens.manage') && { token }),
+  };
 }
 
-const subjectOf = (text: string): Asked['subject'] => (text === 'person' || text === 'agent' ? text : 'me');
+function kinds(): Record<string, string> {
+  const { person = '', agent = '' } = words.kinds;
+  return { ...(may('members.view') && { person }), ...(may('agents.view') && { agent }) };
+}
+
+const WHO = {
+  person: [words.person, personChoices],
+  agent: [words.agent, agentChoices()],
+  token: [words.token, tokenChoices],
+} as const;
+
+const subjectOf = (text: string): Subject => (text === 'person' || text === 'agent' || text === 'token' ? text : 'me');
 const listOf = (id: string): readonly string[] => (id === '' ? [] : [id]);
 
 declare global {

@@ -5,10 +5,9 @@ import { customElement, property } from 'lit/decorators.js';
 import '../../components/hg-state.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
-import { type Holder, whoCan } from '../../data/access.ts';
-import type { Page } from '../../data/api.ts';
+import { type AgentHolder, type Holder, whoCan } from '../../data/access.ts';
 import { access as words } from '../../strings/en/access.ts';
-import { base, controls, tables } from '../../styles/shared.ts';
+import { base, controls, links, tables } from '../../styles/shared.ts';
 import { type Asked, queryOf } from './asked.ts';
 
 @customElement('hg-who-can')
@@ -16,6 +15,7 @@ export class HgWhoCan extends LitElement {
   static override styles = [
     base,
     controls,
+    links,
     tables,
     inertStyles,
     css`
@@ -27,9 +27,10 @@ export class HgWhoCan extends LitElement {
   ];
 
   @property({ attribute: false }) asked!: Asked;
-  readonly #reading = new Reading<Page<Holder>>(this, () => {
-    const { what, onAgent, onConnector } = this.asked;
-    return whoCan(what, { ...(onAgent && { agent_id: onAgent }), ...(onConnector && { connector_id: onConnector }) });
+  readonly #reading = new Reading(this, () => {
+    const { subject, what, onAgent, onConnector } = this.asked;
+    const object = { ...(onAgent && { agent_id: onAgent }), ...(onConnector && { connector_id: onConnector }) };
+    return whoCan(subject === 'agent' ? `action.${what}` : what, object);
   });
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -39,12 +40,37 @@ export class HgWhoCan extends LitElement {
   }
 
   protected override render() {
-    return this.#reading.render(({ items, total }) => this.#table(items, total));
+    return this.#reading.render(({ items, agents, total }) =>
+      this.asked.subject === 'agent' ? this.#agents(agents) : this.#table(items, total),
+    );
+  }
+
+  #agents(agents: readonly AgentHolder[]) {
+    if (agents.length === 0)
+      return html`<div class="panel"><hg-state kind="empty" heading=${words.agentNone} text=${words.agentNoneWhy}><a class="button" href="/agents">${words.toAgents}</a></hg-state></div>`;
+    return html`<section class="panel">
+      <h2>${words.whoTitle(this.asked.what)}</h2>
+      <p class="foot muted">${words.beforePolicies}</p>
+      <div class="scroll"><table>
+        <thead><tr><th scope="col">${words.agent}</th><th scope="col">${words.connector}</th><th scope="col">${words.effect}</th></tr></thead>
+        <tbody>${agents.map((holder) => this.#agent(holder))}</tbody>
+      </table></div>
+      <p class="foot muted small" role="status">${words.agentTotal(agents.length)}</p>
+    </section>`;
+  }
+
+  #agent({ agent_id, name, connector, effect }: AgentHolder) {
+    const why = queryOf({ ...this.asked, mode: 'check', subject: 'agent', who: agent_id });
+    return html`<tr>
+      <td data-name=${words.agent}><a href="/access?${why}"><strong>${inert(name)}</strong></a></td>
+      <td data-name=${words.connector}>${inert(connector)}</td>
+      <td data-name=${words.effect}><span class="badge ${effect === 'allow' ? 'good' : 'warn'}">${words.effects[effect]}</span></td>
+    </tr>`;
   }
 
   #table(items: readonly Holder[], total: number) {
     if (items.length === 0)
-      return html`<div class="panel"><hg-state kind="empty" heading=${words.whoNone} text=${words.whoNoneWhy}></hg-state></div>`;
+      return html`<div class="panel"><hg-state kind="empty" heading=${words.whoNone} text=${words.whoNoneWhy}><a class="button" href="/roles">${words.toRoles}</a></hg-state></div>`;
     return html`<section class="panel">
       <h2>${words.whoTitle(this.asked.what)}</h2>
       <div class="scroll"><table>
