@@ -345,7 +345,15 @@ function buildServices(
     }),
     dryRun: new DryRun({ rules: keeper, history: gate.history, limits: gate.gate.parts.limits, clock }),
     trials: new TrialCalls({ rules: keeper, upstream: gate.upstream, ledger, clock }),
-    overview: new Overview({ store, clock, indexed }),
+    overview: new Overview({
+      store,
+      clock,
+      indexed,
+      sighted: () => gate.sightings.write(),
+      agents: people.services.agents,
+      tokens: people.services.tokens,
+      credentials,
+    }),
     firstSteps: new FirstSteps({ store, sighted: () => gate.sightings.write() }),
     explainer: new Explainer({
       limits: gate.gate.parts.limits,

@@ -13,6 +13,8 @@ export interface EntryQuery {
   readonly agent?: string | undefined;
   readonly actor?: string | undefined;
   readonly policy?: string | undefined;
+  /** The name of the rule that spoke. */
+  readonly rule?: string | undefined;
   readonly decision_id?: string | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -25,6 +27,7 @@ export interface Conditions {
   readonly agent_id?: string;
   readonly actor_id?: string;
   readonly policy?: string;
+  readonly rule?: string;
   readonly about?: string;
   readonly decision_id?: string;
 }
@@ -46,6 +49,7 @@ export function conditionsOf(query: EntryQuery): { conditions: Conditions; words
     ['agent_id', query.agent],
     ['actor_id', query.actor],
     ['policy', query.policy],
+    ['rule', query.rule],
     ['decision_id', query.decision_id],
     ...(named ? ([[named, text]] as [keyof Conditions, string][]) : []),
   ];

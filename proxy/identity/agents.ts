@@ -10,6 +10,7 @@ import { newId } from '../runtime/ids.ts';
 import { demandHeaderName } from './addresses.ts';
 import { type AgentView, agentIn, agentsOf, objectOf, presentAgents } from './agent-view.ts';
 import { demandActiveTenant } from './authority.ts';
+import { endsSoon, isSilent } from './concerns.ts';
 import { type ListRequest, pageFor } from './lists.ts';
 import type { NamedRole, RoleNames } from './ports.ts';
 import { demandNoReach } from './reach.ts';
@@ -26,6 +27,12 @@ export interface AgentEdit {
   readonly status?: 'active' | 'disabled' | undefined;
   readonly roles?: readonly string[] | undefined;
   readonly groups?: readonly string[] | undefined;
+}
+
+/** Which agents are meant. `concern`: those that fell silent, or have a key that ends within two weeks. */
+export interface AgentFilter {
+  readonly status?: 'active' | 'disabled' | undefined;
+  readonly concern?: 'silent' | 'keys_ending' | undefined;
 }
 
 /** An agent of the caller's tenant, with the tenant. */
@@ -76,12 +83,13 @@ export class Agents {
     });
   }
 
-  /** The agents that the caller's roles show. */
-  async list(principal: PersonPrincipal, request: ListRequest): Promise<Page<AgentView>> {
+  /** The agents that the caller's roles show, and that the filter names. */
+  async list(principal: PersonPrincipal, request: ListRequest & AgentFilter): Promise<Page<AgentView>> {
     const tenant = await this.#tenant(principal);
     const { agents, groupsOf } = await agentsOf(this.#store, tenant);
+    const meant = await this.#meant(tenant.id, request);
     const visible = agents
-      .filter((agent) => principal.rights.may('agents.view', objectOf(agent, groupsOf(agent.id))))
+      .filter((agent) => meant(agent) && principal.rights.may('agents.view', objectOf(agent, groupsOf(agent.id))))
       .map(({ id }) => id);
     const page = await this.#store.system.agents.page(
       pageFor<AgentRow>(request, {
@@ -93,6 +101,16 @@ export class Agents {
       ...page,
       items: await presentAgents(this.#store, this.#roles, tenant.id, { agents: page.items, groupsOf }),
     };
+  }
+
+  async #meant(tenantId: string, { status, concern }: AgentFilter): Promise<(agent: AgentRow) => boolean> {
+    const now = this.#clock.now();
+    const keys = concern === 'keys_ending' ? await this.#store.forTenant(tenantId).agentKeys.all() : [];
+    const ending = new Set(keys.filter((key) => endsSoon(key.expires_at, now)).map(({ agent_id }) => agent_id));
+    return (agent) =>
+      (status === undefined || agent.status === status) &&
+      (concern !== 'silent' || isSilent(agent, now)) &&
+      (concern !== 'keys_ending' || ending.has(agent.id));
   }
 
   /** One agent. Throws `not_found`. */

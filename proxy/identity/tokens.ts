@@ -10,6 +10,7 @@ import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import { demandName } from './addresses.ts';
 import { demandActiveTenant } from './authority.ts';
+import { endsSoon } from './concerns.ts';
 import { type ListRequest, pageFor } from './lists.ts';
 import { invalid, notFound } from './refusals.ts';
 import { digestOf, newSecret } from './secrets.ts';
@@ -100,9 +101,14 @@ export class Tokens {
     return { ...viewOf(row), token };
   }
 
-  /** Tokens that the caller may see, without their values. */
-  async list(principal: PersonPrincipal, request: ListRequest): Promise<Page<TokenView>> {
-    const visible = (await this.#visible(principal)).map(({ id }) => id);
+  /** Tokens that the caller may see, without their values; `ending`: only those that end within two weeks. */
+  async list(
+    principal: PersonPrincipal,
+    { ending = false, ...request }: ListRequest & { readonly ending?: boolean | undefined },
+  ): Promise<Page<TokenView>> {
+    const now = this.#clock.now();
+    const rows = await this.#visible(principal);
+    const visible = rows.filter((row) => !ending || endsSoon(row.expires_at, now)).map(({ id }) => id);
     const page = await this.#store
       .forOrganization(principal.organizationId)
       .tokens.page(pageFor(request, { where: { id: visible } }));

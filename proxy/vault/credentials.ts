@@ -32,7 +32,12 @@ export interface CredentialView {
 export interface CredentialListRequest {
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** Only those that were entered more than 90 days ago. */
+  readonly old?: boolean | undefined;
 }
+
+/** After this long a credential is better replaced; it has no end of its own that anybody here could know. */
+const OLD_MS = 90 * 24 * 3_600_000;
 
 /** The credentials of the active tenant. */
 export class CredentialVault {
@@ -82,16 +87,21 @@ export class CredentialVault {
   }
 
   /** Metadata of the credentials of all connectors that may be seen, oldest first. */
-  async list(principal: PersonPrincipal, request: CredentialListRequest): Promise<Page<CredentialView>> {
+  async list(
+    principal: PersonPrincipal,
+    { old = false, ...request }: CredentialListRequest,
+  ): Promise<Page<CredentialView>> {
     const tenant = this.#store.forTenant(demandTenant(principal, 'connectors.view'));
     const all = await tenant.connectors.all();
     const seen = new Map(
       all.filter(({ id }) => principal.rights.may('connectors.view', { connectorId: id })).map((row) => [row.id, row]),
     );
     if (seen.size === 0) return { items: [], next_cursor: null, total: 0 };
+    const entered = await tenant.credentials.all({ connector_id: [...seen.keys()] });
+    const until = this.#clock.now() - (old ? OLD_MS : 0);
     const page = await tenant.credentials.page({
       ...request,
-      where: { connector_id: [...seen.keys()] },
+      where: { id: entered.filter(({ updated_at }) => updated_at <= until).map(({ id }) => id) },
       sort: { column: 'created_at' },
     });
     return { ...page, items: page.items.flatMap((row) => viewsOf(row, seen.get(row.connector_id))) };

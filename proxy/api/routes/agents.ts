@@ -53,7 +53,7 @@ const ownRoutes: Route[] = [
     path: '/api/agents',
     permission: 'agents.view',
     summary: 'Agents of the tenant that one’s roles show',
-    query: listQuery(),
+    query: listQuery().extend({ status: status.optional(), concern: z.enum(['silent', 'keys_ending']).optional() }),
     output: pageOf(view),
     event: null,
     handle: ({ services, principal, query }) => services.agents.list(principal, query),

@@ -53,6 +53,7 @@ const filter = {
   agent: z.string().max(100).optional(),
   actor: z.string().max(100).optional(),
   policy: z.string().max(200).optional(),
+  rule: z.string().max(500).optional(),
   decision_id: z.string().max(100).optional(),
   from: time.optional(),
   to: time.optional(),

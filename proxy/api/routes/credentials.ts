@@ -25,7 +25,7 @@ export const credentialRoutes: Route[] = [
     path: '/api/credentials',
     permission: 'connectors.view',
     summary: 'Credentials of the tenant, without their values',
-    query: listQuery(),
+    query: listQuery().extend({ old: z.stringbool().optional() }),
     output: pageOf(view),
     event: null,
     handle: ({ services, principal, query }) => services.credentials.list(principal, query),

@@ -3,6 +3,12 @@
 import { z } from 'zod';
 import { defineRoute, type Route } from '../route.ts';
 
+const concern = z
+  .object({
+    total: z.number(),
+    items: z.array(z.object({ id: z.string(), name: z.string(), at: z.string() })).readonly(),
+  })
+  .nullable();
 const hour = z.object({ at: z.string(), allow: z.number(), deny: z.number(), hold: z.number() });
 
 export const overviewRoutes: Route[] = [
@@ -31,6 +37,10 @@ export const overviewRoutes: Route[] = [
       pending_approvals: z.number(),
       decisions: z.array(hour),
       top_denied_rules: z.array(z.object({ rule: z.string(), count: z.number() })),
+      silent_agents: concern,
+      ending_keys: concern,
+      ending_tokens: concern,
+      old_credentials: concern,
     }),
     event: null,
     handle: async ({ services, principal }) => {
