@@ -6,12 +6,14 @@ import { type ApiProblem, problemOf } from '../data/api.ts';
 import { say } from '../strings/en.ts';
 import { base, controls } from '../styles/shared.ts';
 import './hg-dialog.ts';
+import { inert, inertStyles } from './inert-text.ts';
 
 @customElement('hg-confirm')
 export class HgConfirm extends LitElement {
   static override styles = [
     base,
     controls,
+    inertStyles,
     css`
       .row {
         justify-content: flex-end;
@@ -32,8 +34,8 @@ export class HgConfirm extends LitElement {
     return html`
       <hg-dialog heading=${this.heading}>
         <div class="stack">
-          ${this.problem ? html`<p class="alert" role="alert">${this.problem.message}</p>` : ''}
-          <p>${this.text}</p>
+          ${this.problem ? html`<p class="alert" role="alert">${inert(this.problem.message)}</p>` : ''}
+          <p>${inert(this.text)}</p>
           <div class="row">
             <button type="button" autofocus @click=${() => this.dispatchEvent(new Event('hg-close'))}>${say.cancel}</button>
             <button class="danger solid" type="button" ?disabled=${this.busy} @click=${this.#do}>${this.action}</button>

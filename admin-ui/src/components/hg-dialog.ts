@@ -5,12 +5,14 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { say } from '../strings/en.ts';
 import { base, controls } from '../styles/shared.ts';
 import { icon } from './icons.ts';
+import { inert, inertStyles } from './inert-text.ts';
 
 @customElement('hg-dialog')
 export class HgDialog extends LitElement {
   static override styles = [
     base,
     controls,
+    inertStyles,
     css`
       :host {
         display: contents;
@@ -77,7 +79,7 @@ export class HgDialog extends LitElement {
     return html`
       <dialog class=${this.side ? 'side' : ''} aria-labelledby="heading" @close=${this.#closed} @click=${this.#outside}>
         <header>
-          <h2 id="heading">${this.heading}</h2>
+          <h2 id="heading">${inert(this.heading)}</h2>
           <button class="plain" type="button" @click=${() => this.dialog.close()}>${icon('close')}<span class="hidden-text">${say.close}</span></button>
         </header>
         <div class="body"><slot></slot></div>

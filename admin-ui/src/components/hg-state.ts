@@ -5,12 +5,14 @@ import { customElement, property } from 'lit/decorators.js';
 import { say } from '../strings/en.ts';
 import { base, controls } from '../styles/shared.ts';
 import { icon } from './icons.ts';
+import { inert, inertStyles } from './inert-text.ts';
 
 @customElement('hg-state')
 export class HgState extends LitElement {
   static override styles = [
     base,
     controls,
+    inertStyles,
     css`
       :host {
         padding: var(--gap-6) var(--gap-4);
@@ -86,8 +88,8 @@ export class HgState extends LitElement {
     return html`
       <div role=${this.kind === 'failed' ? 'alert' : nothing}>
         <span class="mark" aria-hidden="true">${icon(MARKS[this.kind])}</span>
-        <h2>${this.heading}</h2>
-        ${this.text ? html`<p>${this.text}</p>` : nothing}
+        <h2>${inert(this.heading)}</h2>
+        ${this.text ? html`<p>${inert(this.text)}</p>` : nothing}
         <div class="actions">
           ${this.retry ? html`<button type="button" @click=${this.#again}>${say.again}</button>` : nothing}
           <slot></slot>

@@ -41,9 +41,18 @@ function read(): Place {
   const { pathname, search } = location;
   return {
     path: pathname,
-    segments: pathname.split('/').filter(Boolean).map(decodeURIComponent),
+    segments: pathname.split('/').filter(Boolean).map(decoded),
     query: new URLSearchParams(search),
   };
+}
+
+/** What is no escape stays as it was typed: such an address names nothing, and that is said where it is looked for. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 addEventListener('popstate', () => place.set(read()));
