@@ -1,20 +1,16 @@
 // How does the console ask its server? The only place that builds requests: by the API's own description, with tenant, JSON, problems.
 
-import createClient from 'openapi-fetch';
-import type { Answer, Arguments, Method, PathOf, QueryOf, Sending } from './asked.ts';
+import createClient, { defaultPathSerializer } from 'openapi-fetch';
+import type { Answer, Arguments, Method, PathOf, Sending } from './asked.ts';
 import { learnTime } from './now.ts';
-import type { paths } from './openapi.d.ts';
+import type { components, paths } from './openapi.d.ts';
 
 const TENANT = 'X-Tenant-Id';
 
-/** One thing that is wrong with an input. */
-export interface FieldProblem {
-  readonly pointer: string;
-  readonly message: string;
-  /** Where in a text it is, counted from 1; only of texts. */
-  readonly line?: number;
-  readonly column?: number;
-}
+type Problem = components['schemas']['Problem'];
+
+/** One thing that is wrong with an input; of texts with the line and column where it is, counted from 1. */
+export type FieldProblem = NonNullable<Problem['errors']>[number];
 
 /** A refusal in the server's words, or that it could not be reached (`unreachable`). */
 export class ApiProblem extends Error {
@@ -23,13 +19,7 @@ export class ApiProblem extends Error {
   readonly errors: readonly FieldProblem[];
   readonly required: string | undefined;
 
-  constructor(document: {
-    status: number;
-    code: string;
-    detail: string;
-    errors?: readonly FieldProblem[];
-    required?: string;
-  }) {
+  constructor(document: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'required'>) {
     super(document.detail);
     this.name = 'ApiProblem';
     this.status = document.status;
@@ -105,11 +95,9 @@ class Api {
   }
 
   /** Where a link leads that downloads this of the selected tenant. It carries no header, so the address names the tenant. */
-  link<Path extends PathOf<'get'>>(
-    path: Path,
-    ...[query]: [QueryOf<Path, 'get'>] extends [never] ? [] : [query: QueryOf<Path, 'get'>]
-  ): string {
-    return `${path}?${querySerializer({ ...query, tenant_id: this.tenantId })}`;
+  link<Path extends PathOf<'get'>>(path: Path, ...[sent]: Arguments<Path, 'get'>): string {
+    const { path: parts = {}, query } = (sent ?? {}) as Parts;
+    return `${defaultPathSerializer(path, parts)}?${querySerializer({ ...query, tenant_id: this.tenantId })}`;
   }
 
   /** The callers' types have said that all of it fits together. */
@@ -145,7 +133,7 @@ async function problemIn(response: Response): Promise<ApiProblem> {
   const { status } = response;
   const said: unknown = await response.json().catch(() => undefined);
   const known = typeof said === 'object' && said !== null && 'code' in said && 'detail' in said;
-  if (known) return new ApiProblem({ ...(said as ConstructorParameters<typeof ApiProblem>[0]), status });
+  if (known) return new ApiProblem({ ...(said as Problem), status });
   return new ApiProblem({ status, code: 'unexpected', detail: `The server answered ${status} without a reason.` });
 }
 

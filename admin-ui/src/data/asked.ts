@@ -28,9 +28,6 @@ export type Body<Path extends keyof paths, M extends Method> = paths[Path][M] ex
   ? Unset<Contents[keyof Contents]>
   : never;
 
-/** What the address asks for. */
-export type QueryOf<Path extends keyof paths, M extends Method> = Unset<ParameterOf<Path, M, 'query'>, boolean>;
-
 /** What goes with every request: another tenant than the selected one; the version that was seen and must still be the newest. */
 export interface Sending {
   readonly tenantId?: string | undefined;
@@ -40,7 +37,7 @@ export interface Sending {
 /** All that goes with a request, by what the API takes. */
 export type Sent<Path extends keyof paths, M extends Method> = Sending &
   Given<'path', ParameterOf<Path, M, 'path'>> &
-  Given<'query', QueryOf<Path, M>> &
+  Given<'query', Unset<ParameterOf<Path, M, 'query'>, boolean>> &
   Given<'body', Body<Path, M>>;
 
 /** The same as an argument, which can be left out where nothing has to be sent. */

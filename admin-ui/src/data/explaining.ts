@@ -4,13 +4,7 @@ import { api } from './api.ts';
 import type { Answer, Body } from './asked.ts';
 
 /** A request that is only thought of. */
-export interface Supposed {
-  readonly agent: string;
-  readonly method: string;
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
+export type Supposed = Omit<Extract<Body<'/api/access/explain', 'post'>, { readonly url: string }>, 'draft'>;
 
 /** What would be decided, with what each rule of each policy says. */
 export type Explained = Extract<Answer<'/api/access/explain', 'post'>, { policies: unknown }>;

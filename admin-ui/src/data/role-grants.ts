@@ -8,23 +8,12 @@ import {
   ORGANIZATION_PERMISSIONS,
   permissionMatrix,
 } from '../../../proxy/access/permissions.ts';
+import type { Item } from './asked.ts';
 
 export { expandPattern, limitsOf, patternProblem } from '../../../proxy/access/permissions.ts';
 
-export interface Limit {
-  readonly agents?: readonly string[];
-  readonly groups?: readonly string[];
-  readonly connectors?: readonly string[];
-  readonly resource_types?: readonly string[];
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly verbs?: readonly ('read' | 'write')[];
-}
-
-export interface Grant {
-  readonly permission: string;
-  readonly with_approval?: boolean;
-  readonly limit?: Limit;
-}
+export type Grant = Item<'/api/roles'>['grants'][number];
+export type Limit = NonNullable<Grant['limit']>;
 
 /** How one permission stands in a role. `by`: the wildcard that brings it. */
 export interface Cell {
