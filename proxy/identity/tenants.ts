@@ -24,6 +24,11 @@ export interface TenantView {
   readonly created_at: string;
 }
 
+/** A tenant in a list: with the person whose it is, where it is somebody's own. */
+export interface ListedTenant extends TenantView {
+  readonly owner: { readonly id: string; readonly name: string; readonly email: string } | null;
+}
+
 /** A tenant to be made. Without a `kind` it is the template's, or a team. */
 export interface NewTenant {
   readonly name: string;
@@ -92,15 +97,29 @@ export class Tenants {
     return { ...viewOf(row), start };
   }
 
-  /** The tenants that the caller is in; all of the organization for those who have a say over them. */
-  async list(principal: PersonPrincipal, request: ListRequest): Promise<Page<TenantView>> {
+  /** The tenants that the caller is in; all of the organization for those who have a say over them. `kind`: only such. */
+  async list(
+    principal: PersonPrincipal,
+    { kind, ...request }: ListRequest & { readonly kind?: TenantKind | undefined },
+  ): Promise<Page<ListedTenant>> {
     demandActiveTenant(principal);
     const ids = await this.#visible(principal);
     const rows = this.#store.forOrganization(principal.organizationId).tenants;
     const page = await rows.page(
-      pageFor<TenantRow>(request, { where: { id: ids }, sortable: ['created_at', 'name', 'kind'] }),
+      pageFor<TenantRow>(request, {
+        where: { id: ids, ...(kind && { kind }) },
+        sortable: ['created_at', 'name', 'kind'],
+      }),
     );
-    return { ...page, items: page.items.map(viewOf) };
+    const owners = await this.#ownersOf(page.items);
+    const items = page.items.map((row) => ({ ...viewOf(row), owner: owners.get(row.owner_user_id ?? '') ?? null }));
+    return { ...page, items };
+  }
+
+  async #ownersOf(rows: readonly TenantRow[]): Promise<ReadonlyMap<string, NonNullable<ListedTenant['owner']>>> {
+    const ids = rows.flatMap(({ owner_user_id }) => owner_user_id ?? []);
+    const users = ids.length === 0 ? [] : await this.#store.system.users.all({ id: ids });
+    return new Map(users.map(({ id, name, email }) => [id, { id, name, email }]));
   }
 
   /** One that the caller may know of. Throws `not_found`. */

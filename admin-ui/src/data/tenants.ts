@@ -8,7 +8,8 @@ import { loadSession, may, session } from './session.ts';
 const TENANT = '/api/tenants/{id}';
 const ORGANIZATION = '/api/organizations/{id}';
 
-export type TenantView = Item<'/api/tenants'>;
+export type TenantView = Answer<typeof TENANT>;
+export type ListedTenant = Item<'/api/tenants'>;
 
 type WithPreview = Answer<`${typeof TENANT}/boundary`, 'put'>;
 /** What another boundary would do. */
@@ -33,7 +34,7 @@ export function mayDelete({ kind }: TenantView): boolean {
   return kind !== 'default' && (kind === 'personal' ? ownsHere() : may('organization.tenants.delete'));
 }
 
-export const listTenants = (query: ListQuery): Promise<Page<TenantView>> => readPage('/api/tenants', query);
+export const listTenants = (query: ListQuery): Promise<Page<ListedTenant>> => readPage('/api/tenants', query);
 
 export const readTenant = (id: string): Promise<TenantView> => api.GET(TENANT, { path: { id } });
 
@@ -114,6 +115,10 @@ export async function editOrganization(id: string, edit: OrganizationEdit): Prom
 
 export const readUsage = (id: string, month: string): Promise<Usage> =>
   api.GET(`${ORGANIZATION}/usage`, { path: { id }, query: { month } });
+
+/** Where the usage of a month is downloaded as a table. */
+export const usageUrl = (id: string, month: string): string =>
+  api.link(`${ORGANIZATION}/usage`, { path: { id }, query: { month, format: 'csv' } });
 
 /** People of an organization, as its default tenant shows them. */
 export const listPeopleOf = (organization: Organization, query: ListQuery): Promise<Page<OrganizationPerson>> =>

@@ -13,6 +13,9 @@ const view = z.object({
   owner_user_id: z.string().nullable(),
   created_at: z.string(),
 });
+const listedTenant = view.extend({
+  owner: z.object({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
+});
 const made = view.extend({
   start: z
     .object({
@@ -60,9 +63,9 @@ const ownRoutes: Route[] = [
     method: 'GET',
     path: '/api/tenants',
     permission: visible,
-    summary: 'The tenants of the organization that one may see',
-    query: listQuery(),
-    output: pageOf(view),
+    summary: 'The tenants of the organization that one may see, or those of one kind',
+    query: listQuery().extend({ kind: view.shape.kind.optional() }),
+    output: pageOf(listedTenant),
     event: null,
     handle: ({ services, principal, query }) => services.tenants.list(principal, query),
   }),

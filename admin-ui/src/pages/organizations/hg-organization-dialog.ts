@@ -14,9 +14,13 @@ export class HgOrganizationDialog extends LitElement {
 
   /** Undefined: one that is founded. */
   @property({ attribute: false }) organization: Organization | undefined;
-  readonly #form = new DialogForm(this, ({ name = '', enforcement }) =>
+  readonly #form = new DialogForm(this, ({ name = '', enforcement, retention_days: days }) =>
     this.organization
-      ? editOrganization(this.organization.id, { name, enforcement: levelIn(enforcement) })
+      ? editOrganization(this.organization.id, {
+          name,
+          enforcement: levelIn(enforcement),
+          retention_days: days ? Number(days) : null,
+        })
       : foundOrganization(name),
   );
 
@@ -30,6 +34,7 @@ export class HgOrganizationDialog extends LitElement {
         ${organization ? nothing : html`<p class="muted">${words.foundLead}</p>`}
         ${field({ name: 'name', label: words.name, required: true, value: organization?.name ?? '' }, this.#form.problem)}
         ${organization ? level(organization.enforcement) : nothing}
+        ${organization ? field({ name: 'retention_days', label: words.keptDays, type: 'number', hint: words.keptDaysHint, value: String(organization.retention_days ?? '') }, this.#form.problem) : nothing}
       `,
     );
   }

@@ -9,6 +9,7 @@ import { Listing } from '../../components/listing.ts';
 import { Reading } from '../../components/reading.ts';
 import type { Page } from '../../data/api.ts';
 import { now } from '../../data/now.ts';
+import { type Member, readMembers } from '../../data/people.ts';
 import { currentTenant, selectTenant, session } from '../../data/session.ts';
 import {
   listPeopleOf,
@@ -17,7 +18,9 @@ import {
   readOrganization,
   readUsage,
   type Usage,
+  usageUrl,
 } from '../../data/tenants.ts';
+import { data } from '../../strings/en/data.ts';
 import { personal } from '../../strings/en/templates.ts';
 import { organizations as words } from '../../strings/en/tenants.ts';
 import { moment, say } from '../../strings/en.ts';
@@ -55,6 +58,10 @@ export class HgOrganizationView extends LitElement {
         font-size: var(--size-xl);
         font-weight: 650;
       }
+      .owners li {
+        padding: var(--gap-2) var(--gap-4);
+        overflow-wrap: anywhere;
+      }
       .foot {
         padding: var(--gap-3) var(--gap-4);
       }
@@ -66,6 +73,11 @@ export class HgOrganizationView extends LitElement {
   @state() private editing = false;
   @state() private bounding = false;
   readonly #reading = new Reading<Shown>(this, () => this.#read());
+  /** Owners are the holders of its built-in role in the default tenant. */
+  readonly #owners = new Reading<Page<Member>>(this, async () => {
+    const { default_tenant_id: home } = await readOrganization(this.organizationId);
+    return readMembers({ limit: 100, cursor: undefined, filters: { role: 'owner' } }, home);
+  });
   readonly #people = new Listing<OrganizationPerson>(this, {
     filters: [],
     read: async (query) => listPeopleOf(await readOrganization(this.organizationId), query),
@@ -74,6 +86,7 @@ export class HgOrganizationView extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.hasUpdated || !changed.has('organizationId')) return;
     void this.#reading.again({ fresh: true });
+    void this.#owners.again({ fresh: true });
     void this.#people.reading.again({ fresh: true });
   }
 
@@ -93,7 +106,7 @@ export class HgOrganizationView extends LitElement {
     return html`
       <div class="stack">
         <div class="spread">
-          <div><h1 tabindex="-1">${inert(name)}</h1><p class="row"><span class="badge ${owner ? 'accent' : ''}">${words.roles[role]}</span><span class="muted">${words.level}: ${words.levelShort[organization.enforcement ?? ''] ?? words.levelNone}</span></p></div>
+          <div><h1 tabindex="-1">${inert(name)}</h1><p class="row"><span class="badge ${owner ? 'accent' : ''}">${words.roles[role]}</span><span class="muted">${words.level}: ${words.levelShort[organization.enforcement ?? ''] ?? words.levelNone} · ${words.kept}: ${data.days(organization.retention_days)}</span></p></div>
           <div class="row">
             ${elsewhere ? html`<button class="primary" type="button" @click=${() => selectTenant(home)}>${words.work}</button>` : nothing}
             ${owner ? html`<button type="button" @click=${() => this.#bound(true)}>${personal.open}</button>` : nothing}
@@ -101,11 +114,18 @@ export class HgOrganizationView extends LitElement {
           </div>
         </div>
         ${usage ? this.#usage(usage) : html`<p class="alert note">${words.ownerOnly}</p>`}
+        ${this.#owners.render((page) => this.#ownerList(page))}
         <section class="stack"><div><h2>${words.people}</h2><p class="muted">${words.peopleLead}</p></div>${this.#people.reading.render((page) => this.#table(page))}</section>
       </div>
       ${this.bounding ? html`<hg-personal-boundary-dialog .organizationId=${organization.id} @hg-close=${() => this.#bound(false)} @hg-done=${() => this.#bound(false)}></hg-personal-boundary-dialog>` : nothing}
       ${this.editing ? html`<hg-organization-dialog .organization=${organization} @hg-close=${() => this.#edit(false)} @hg-done=${this.#edited}></hg-organization-dialog>` : nothing}
     `;
+  }
+
+  #ownerList({ items }: Page<Member>) {
+    return html`<section class="stack"><div><h2>${words.owners}</h2><p class="muted">${words.ownersLead}</p></div>
+      <ul class="panel owners">${items.map(({ user_id: id, name, email }) => html`<li><a href="/users/${id}"><strong>${inert(name)}</strong></a> <span class="muted">${inert(email)}</span></li>`)}</ul>
+    </section>`;
   }
 
   #usage({ calls, holds, agents, people }: Usage) {
@@ -117,6 +137,7 @@ export class HgOrganizationView extends LitElement {
     ];
     return html`<section class="panel">
       <div class="spread head"><h2>${words.usage}</h2><div><label for="month">${words.month}</label><input id="month" type="month" .value=${this.month} @change=${this.#chosen} /></div></div>
+      <p class="foot"><a href=${usageUrl(this.organizationId, this.month)} download>${words.usageCsv}</a></p>
       <dl>${numbers.map(([name, number]) => html`<div><dt>${name}</dt><dd>${number.toLocaleString('en')}</dd></div>`)}</dl>
     </section>`;
   }

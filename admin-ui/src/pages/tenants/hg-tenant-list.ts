@@ -9,7 +9,7 @@ import { Watch } from '../../components/watch.ts';
 import { go } from '../../data/place.ts';
 import { currentTenant, session } from '../../data/session.ts';
 import { mayEditTemplates } from '../../data/templates.ts';
-import { listTenants, mayCreateTenants, type TenantView } from '../../data/tenants.ts';
+import { type ListedTenant, listTenants, mayCreateTenants, type TenantView } from '../../data/tenants.ts';
 import { templates } from '../../strings/en/templates.ts';
 import { tenants as words } from '../../strings/en/tenants.ts';
 import { moment } from '../../strings/en.ts';
@@ -22,8 +22,8 @@ export class HgTenantList extends LitElement {
 
   /** A tenant is made; this has an address of its own, which may name a template. */
   @property({ type: Boolean }) creating = false;
-  readonly #list = new Listing<TenantView>(this, { read: listTenants });
-  readonly #columns: readonly Column<TenantView>[] = [
+  readonly #list = new Listing<ListedTenant>(this, { read: listTenants, filters: ['q', 'kind'] });
+  readonly #columns: readonly Column<ListedTenant>[] = [
     { name: words.name, cell: (tenant) => this.#name(tenant) },
     {
       name: words.kind,
@@ -49,6 +49,7 @@ export class HgTenantList extends LitElement {
         title: words.title,
         lead: words.lead,
         search: words.search,
+        choices: [{ name: 'kind', label: words.kind, options: words.kinds }],
         total: words.total,
         empty: { heading: words.empty, text: words.emptyWhy },
         columns: this.#columns,
@@ -58,8 +59,8 @@ export class HgTenantList extends LitElement {
     `;
   }
 
-  #name({ id, name }: TenantView) {
-    return html`<span class="row"><a href="/tenants/${id}"><strong>${inert(name)}</strong></a>${currentTenant()?.id === id ? html`<span class="badge good">${words.selected}</span>` : nothing}</span>`;
+  #name({ id, name, owner }: ListedTenant) {
+    return html`<span><span class="row"><a href="/tenants/${id}"><strong>${inert(name)}</strong></a>${currentTenant()?.id === id ? html`<span class="badge good">${words.selected}</span>` : nothing}</span>${owner ? html`<span class="muted">${inert(words.ownOf(owner.name, owner.email))}</span>` : nothing}</span>`;
   }
 
   #made = (event: Event): void => {

@@ -16,6 +16,7 @@ export const tenants = {
   kind: 'Kind',
   made: 'Made',
   yours: 'Your roles',
+  ownOf: (name: string, email: string) => `of ${name}, ${email}`,
   noRoles: 'none',
   notIn: 'not a member',
   selected: 'selected',
@@ -159,5 +160,12 @@ export const organizations = {
   status: 'Status',
   lastSignIn: 'Last sign-in',
   never: 'never',
+  kept: 'Records are kept',
+  keptDays: 'How long records are kept (days)',
+  keptDaysHint: 'For tenants that say nothing of their own, and for the organization’s own entries. Empty: for ever.',
+  usageCsv: 'Download as CSV',
+  owners: 'Owners',
+  ownersLead:
+    'Holders of the role owner in the default tenant. Only they give it, take it, and change what is on this page.',
   ownerOnly: 'Its owners see its usage, and change its name and level.',
 } as const;
