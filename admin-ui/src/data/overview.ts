@@ -1,38 +1,32 @@
-// What is going on? The numbers of the first page.
+// What is going on? The numbers of the first page, and the lists that they lead to.
 
-import type { Agent } from './agents.ts';
 import { api } from './api.ts';
 import type { Answer } from './asked.ts';
-import { firstOf } from './list.ts';
-import { may } from './session.ts';
-import type { ApiToken } from './tokens.ts';
 
 export type Overview = Answer<'/api/dashboard/overview'>;
 export type Hour = Overview['decisions'][number];
+export type Concern = NonNullable<Overview['silent_agents']>;
 
 export const readOverview = (): Promise<Overview> => api.GET('/api/dashboard/overview');
 
-const DAY_MS = 86_400_000;
-/** After this long without a call an agent may go past the gate. */
-const SILENT_MS = DAY_MS;
-const SOON_MS = 14 * DAY_MS;
+const HOUR_MS = 3_600_000;
 
-/** What asks to be looked at: agents that called before and do so no more, and tokens that end soon. */
-export interface Concerns {
-  readonly silent: readonly Agent[];
-  readonly ending: readonly ApiToken[];
+/** The audit's list of decisions from this hour on, or of this hour alone; of one kind, where one is named. */
+export function decisionsFrom(
+  { at }: Pick<Hour, 'at'>,
+  { decision, alone = false }: { decision?: string; alone?: boolean } = {},
+): string {
+  const from = Date.parse(at);
+  const query = new URLSearchParams({
+    ...(decision === undefined ? { kind: 'decision' } : { decision }),
+    from: local(from),
+    ...(alone && { to: local(from + HOUR_MS) }),
+  });
+  return `/audit?${query}`;
 }
 
-/** As of a moment in ms since 1970; lists that the person may not see are empty. Looks at the first hundred of each. */
-export async function readConcerns(now: number): Promise<Concerns> {
-  const [agents, tokens] = await Promise.all([
-    may('agents.view') ? firstOf('/api/agents') : [],
-    may('tokens.manage') ? firstOf('/api/tokens') : [],
-  ]);
-  return {
-    silent: agents.filter(
-      ({ status, last_seen_at: at }) => status === 'active' && at != null && now - Date.parse(at) > SILENT_MS,
-    ),
-    ending: tokens.filter(({ expires_at: at }) => at !== null && Date.parse(at) - now < SOON_MS),
-  };
+/** As a field for date and time has it: in the person's zone, to the minute. */
+function local(ms: number): string {
+  const at = new Date(ms);
+  return new Date(ms - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -19,7 +19,7 @@ export class HgAgentsPage extends LitElement {
 
   @state() private creating = false;
   @state() private keyFor: Agent | undefined;
-  readonly #list = new Listing<Agent>(this, { read: readAgents });
+  readonly #list = new Listing<Agent>(this, { read: readAgents, filters: ['q', 'status', 'concern'] });
   readonly #columns: readonly Column<Agent>[] = [
     { name: say.agents.name, cell: (agent) => this.#name(agent) },
     { name: say.agents.roleNames, cell: ({ roles }) => inert(roles.join(', ')) },
@@ -42,6 +42,14 @@ export class HgAgentsPage extends LitElement {
         title: say.agents.title,
         lead: say.agents.lead,
         search: say.agents.search,
+        choices: [
+          {
+            name: 'status',
+            label: say.agents.status,
+            options: { active: say.agents.active, disabled: say.agents.disabled },
+          },
+          { name: 'concern', label: say.agents.concern, options: say.agents.concerns },
+        ],
         total: say.agents.total,
         empty: { heading: say.agents.empty, text: say.agents.emptyWhy },
         columns: this.#columns,

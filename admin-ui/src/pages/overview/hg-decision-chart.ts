@@ -1,8 +1,8 @@
 // How many calls were allowed, held and denied, hour by hour? Bars for the eye, and the same as a table for everybody.
 
-import { css, html, LitElement, svg } from 'lit';
+import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Hour } from '../../data/overview.ts';
+import { decisionsFrom, type Hour } from '../../data/overview.ts';
 import { say } from '../../strings/en.ts';
 import { base, tables } from '../../styles/shared.ts';
 
@@ -75,6 +75,8 @@ export class HgDecisionChart extends LitElement {
   ];
 
   @property({ attribute: false }) hours: readonly Hour[] = [];
+  /** Its numbers lead to the audit. */
+  @property({ type: Boolean }) linked = false;
 
   protected override render() {
     const most = Math.max(1, ...this.hours.map(({ allow, deny, hold }) => allow + deny + hold));
@@ -84,15 +86,23 @@ export class HgDecisionChart extends LitElement {
         ${this.hours.map((hour, at) => this.#bar(hour, at, most))}
       </svg>
       <div class="scale" aria-hidden="true"><span>${clock(this.hours[0])}</span><span>${clock(this.hours.at(-1))}</span></div>
-      <div class="legend" aria-hidden="true">${KINDS.map((kind) => html`<span><i class=${kind}></i>${say.overview[kind]} ${this.#sum(kind).toLocaleString('en')}</span>`)}</div>
+      <div class="legend">${KINDS.map((kind) => html`<span><i class=${kind}></i>${this.#number(kind, this.#sum(kind), this.hours[0], false)}</span>`)}</div>
       <details>
         <summary>${say.overview.asTable}</summary>
         <table>
           <thead><tr><th>${say.overview.hour}</th>${KINDS.map((kind) => html`<th>${say.overview[kind]}</th>`)}</tr></thead>
-          <tbody>${this.hours.map((hour) => html`<tr><td data-name=${say.overview.hour}>${clock(hour)}</td>${KINDS.map((kind) => html`<td data-name=${say.overview[kind]}>${hour[kind]}</td>`)}</tr>`)}</tbody>
+          <tbody>${this.hours.map((hour) => html`<tr><td data-name=${say.overview.hour}>${clock(hour)}</td>${KINDS.map((kind) => html`<td data-name=${say.overview[kind]}>${this.#number(kind, hour[kind], hour, true)}</td>`)}</tr>`)}</tbody>
         </table>
       </details>
     `;
+  }
+
+  /** In the legend with its word, in the table alone. */
+  #number(kind: (typeof KINDS)[number], count: number, hour: Hour | undefined, alone: boolean) {
+    const text = alone ? String(count) : `${say.overview[kind]} ${count.toLocaleString('en')}`;
+    if (!this.linked || count === 0 || !hour) return text;
+    const label = alone ? `${clock(hour)}: ${count} ${say.overview[kind]}` : nothing;
+    return html`<a href=${decisionsFrom(hour, { decision: kind, alone })} aria-label=${label}>${text}</a>`;
   }
 
   #sum(kind: (typeof KINDS)[number]): number {

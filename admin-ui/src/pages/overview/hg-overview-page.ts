@@ -1,12 +1,11 @@
-// What is going on? Four numbers, decisions by hour, and the rules that denied most.
+// What is going on? Numbers that lead to their lists, decisions by hour, what asks to be looked at, and the rules that denied most.
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { hear } from '../../data/live.ts';
-import { now } from '../../data/now.ts';
-import { type Concerns, type Overview, readConcerns, readOverview } from '../../data/overview.ts';
+import { type Concern, decisionsFrom, type Overview, readOverview } from '../../data/overview.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import { base } from '../../styles/shared.ts';
@@ -45,6 +44,16 @@ export class HgOverviewPage extends LitElement {
       h2 {
         margin-bottom: var(--gap-3);
       }
+      h3 {
+        margin-bottom: 0;
+        font-size: 1rem;
+      }
+      .concern + .concern {
+        margin-top: var(--gap-5);
+      }
+      .concern ol {
+        margin-top: var(--gap-2);
+      }
       ol li {
         display: flex;
         justify-content: space-between;
@@ -57,7 +66,6 @@ export class HgOverviewPage extends LitElement {
   ];
 
   readonly #reading = new Reading(this, readOverview);
-  readonly #concerns = new Reading(this, () => readConcerns(now()));
   #leave = (): void => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -86,35 +94,68 @@ export class HgOverviewPage extends LitElement {
     `;
   }
 
-  #content({ actions_today, active_agents, pending_approvals, decisions, top_denied_rules }: Overview) {
+  #content(overview: Overview) {
+    const { actions_today, active_agents, pending_approvals, decisions, silent_agents: silent } = overview;
+    const [first] = decisions;
     return html`
       <div class="numbers">
-        ${number(say.overview.actions, actions_today, may('audit.view') ? '/audit?kind=decision' : undefined)}
+        ${number(say.overview.actions, actions_today, may('audit.view') && first ? decisionsFrom(first) : undefined)}
         ${number(say.overview.pending, pending_approvals, may('approvals.view') ? '/approvals' : undefined)}
-        ${number(say.overview.agents, active_agents, may('agents.view') ? '/agents' : undefined)}
+        ${number(say.overview.agents, active_agents, may('agents.view') ? '/agents?status=active' : undefined)}
+        ${silent ? number(say.overview.silentAgents, silent.total, '/agents?concern=silent') : nothing}
       </div>
       <section class="panel box">
         <h2>${say.overview.decisions}</h2>
-        ${actions_today === 0 ? html`<p class="muted">${say.overview.nothing}</p>` : html`<hg-decision-chart .hours=${decisions}></hg-decision-chart>`}
+        ${actions_today === 0 ? nothingYet() : html`<hg-decision-chart .hours=${decisions} ?linked=${may('audit.view')}></hg-decision-chart>`}
       </section>
-      ${this.#concerns.value.state === 'there' ? concerns(this.#concerns.value.value) : nothing}
-      <section class="panel box">
-        <h2>${say.overview.denied}</h2>
-        ${top_denied_rules.length === 0 ? html`<p class="muted">${say.overview.nothingDenied}</p>` : html`<ol>${top_denied_rules.map(({ rule, count }) => html`<li>${may('audit.view') ? html`<a href="/audit?${new URLSearchParams({ decision: 'deny', q: rule })}">${inert(rule)}</a>` : html`<span>${inert(rule)}</span>`}<strong>${count}</strong></li>`)}</ol>`}
-      </section>
+      ${concerns(overview)}
+      ${denied(overview)}
     `;
   }
 }
 
-/** What asks to be looked at; nothing where nothing does. */
-function concerns({ silent, ending }: Concerns) {
-  if (silent.length === 0 && ending.length === 0) return nothing;
+function nothingYet() {
+  return html`<p class="muted">${say.overview.nothing}</p>${may('agents.create') ? html`<p><a href="/start">${say.overview.toStart}</a></p>` : nothing}`;
+}
+
+const CONCERNS = [
+  ['silent_agents', '/agents?concern=silent'],
+  ['ending_keys', '/agents?concern=keys_ending'],
+  ['ending_tokens', '/tokens?ending=true'],
+  ['old_credentials', '/vault?old=true'],
+] as const;
+
+/** What asks to be looked at, each with the way to all of it; nothing where nothing does. */
+function concerns(overview: Overview) {
+  const present = CONCERNS.flatMap(([name, path]) => {
+    const found = overview[name];
+    return found && found.total > 0 ? [{ name, path, found }] : [];
+  });
+  if (present.length === 0) return nothing;
+  return html`<section class="panel box" aria-labelledby="concerns">
+    <h2 id="concerns">${say.overview.concerns}</h2>
+    ${present.map(({ name, path, found }) => concern(say.overview.concern[name], path, found))}
+  </section>`;
+}
+
+function concern(
+  words: (typeof say.overview.concern)[keyof typeof say.overview.concern],
+  path: string,
+  { total, items }: Concern,
+) {
+  return html`<div class="concern">
+    <h3><a href=${path}>${words.heading(total)}</a></h3>
+    <p class="muted small">${words.why}</p>
+    <ol>${items.map(({ name, at }) => html`<li><span>${inert(name)}</span><span class="muted">${words.at(moment(at))}</span></li>`)}</ol>
+  </div>`;
+}
+
+function denied({ top_denied_rules: rules, decisions: [first] }: Overview) {
+  const path = (rule: string): string =>
+    `${first ? decisionsFrom(first, { decision: 'deny' }) : '/audit?'}&${new URLSearchParams({ rule })}`;
   return html`<section class="panel box">
-    <h2>${say.overview.concerns}</h2>
-    <ol>
-      ${silent.map(({ name, last_seen_at: at }) => html`<li><a href="/agents?${new URLSearchParams({ q: name })}">${inert(name)}</a><span>${say.overview.silent(moment(at ?? null))}</span></li>`)}
-      ${ending.map(({ name, expires_at: at }) => html`<li><a href="/tokens?${new URLSearchParams({ q: name })}">${inert(name)}</a><span>${say.overview.ending(moment(at))}</span></li>`)}
-    </ol>
+    <h2>${say.overview.denied}</h2>
+    ${rules.length === 0 ? html`<p class="muted">${say.overview.nothingDenied}</p>` : html`<ol>${rules.map(({ rule, count }) => html`<li>${may('audit.view') ? html`<a href=${path(rule)}>${inert(rule)}</a>` : html`<span>${inert(rule)}</span>`}<strong>${count}</strong></li>`)}</ol>`}
   </section>`;
 }
 

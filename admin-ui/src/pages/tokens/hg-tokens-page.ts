@@ -16,7 +16,7 @@ export class HgTokensPage extends LitElement {
 
   @state() private creating = false;
   @state() private ending: ApiToken | undefined;
-  readonly #list = new Listing<ApiToken>(this, { read: readTokens });
+  readonly #list = new Listing<ApiToken>(this, { read: readTokens, filters: ['q', 'ending'] });
   readonly #columns: readonly Column<ApiToken>[] = [
     { name: say.tokens.name, cell: ({ name }) => html`<strong>${inert(name)}</strong>` },
     { name: say.tokens.permissions, cell: ({ permissions }) => inert(permissions.join(', ')) },
@@ -45,6 +45,7 @@ export class HgTokensPage extends LitElement {
         title: say.tokens.title,
         lead: say.tokens.lead,
         search: say.tokens.name,
+        choices: [{ name: 'ending', label: say.tokens.ends, options: say.tokens.ending }],
         total: say.tokens.total,
         empty: { heading: say.tokens.empty, text: say.tokens.emptyWhy },
         columns: this.#columns,

@@ -21,6 +21,8 @@ export const agents = {
     'agent-full': 'Everything that the tenant allows',
   } as Record<string, string>,
   status: 'Status',
+  concern: 'To be looked at',
+  concerns: { silent: 'Silent for a day', keys_ending: 'A key ends within two weeks' },
   active: 'active',
   disabled: 'disabled',
   shared: 'shared with this tenant',
