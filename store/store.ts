@@ -133,6 +133,14 @@ export interface PolicyHits {
   readonly recent: number;
 }
 
+/** Decisions about one agent in one slice of a span, counted from 0. */
+export interface AgentSlice {
+  readonly agent: string;
+  readonly slice: number;
+  readonly decision: string;
+  readonly count: number;
+}
+
 /** Everything that belongs to one tenant. */
 export interface TenantStore {
   readonly tenantId: string;
@@ -173,6 +181,12 @@ export interface TenantStore {
   readonly usageKept: Rows<UsageKeptRow>;
   /** Its decisions from `sinceMs` on by effect, in slices of `sliceMs`, and the rules that denied most; what the index has at this moment. */
   decisionTally(span: { readonly sinceMs: number; readonly sliceMs: number }): Promise<DecisionTally>;
+  /** The same by agent, for at most as many as a list shows; none asks nothing. */
+  agentTally(asked: {
+    readonly agentIds: readonly string[];
+    readonly sinceMs: number;
+    readonly sliceMs: number;
+  }): Promise<readonly AgentSlice[]>;
   /** Its approvals of these rules that were asked from `sinceMs` on, counted by what became of them. */
   approvalTally(asked: {
     readonly ruleKeys: readonly string[];

@@ -8,6 +8,7 @@ import { actionViews } from '../connectors/connector-view.ts';
 import type { PolicyEffect } from '../policy/engine/decision.ts';
 import type { AgentInForce, TenantInForce } from '../snapshot.ts';
 import { accessSays } from './assess.ts';
+import { speakerOf } from './explanation.ts';
 
 /** An action of a connector. */
 export interface KnownAction {
@@ -50,10 +51,17 @@ export function knownActions(connectors: readonly ConnectorRow[]): KnownAction[]
 
 /** What access rules and roles say to an agent's action, before policies; `deny` for an agent that is switched off. */
 export function effectFor(tenant: TenantInForce, agent: AgentInForce, action: KnownAction): PolicyEffect {
-  if (agent.status === 'disabled') return 'deny';
-  const { connector, type, verb } = action;
-  return EFFECTS[accessSays({ tenant, agent, connector, action: { type, verb, resourceType: undefined } }).effect];
+  return agent.status === 'disabled' ? 'deny' : EFFECTS[saidOf(tenant, agent, action).effect];
 }
+
+/** The same, whether or not the agent is switched off, with the part of the rules that says it and that part's name. */
+export function spokenFor(tenant: TenantInForce, agent: AgentInForce, action: KnownAction) {
+  const { effect, code, rule } = saidOf(tenant, agent, action);
+  return { effect: EFFECTS[effect], part: speakerOf(code, rule), source: rule.name };
+}
+
+const saidOf = (tenant: TenantInForce, agent: AgentInForce, { connector, type, verb }: KnownAction) =>
+  accessSays({ tenant, agent, connector, action: { type, verb, resourceType: undefined } });
 
 /** For which agents what comes out otherwise between two states of a tenant. Lets other work run in between. */
 export async function changedAgents(

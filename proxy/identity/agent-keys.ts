@@ -69,6 +69,51 @@ export class AgentKeys {
     return { ...viewOf(row), key };
   }
 
+  /**
+   * A new key in place of another, with its value for this once; the old one goes on for `overlapSeconds`, or until it ends anyway. Needs
+   * `agents.keys` for the agent. Throws `not_found`.
+   */
+  async rotate(
+    principal: PersonPrincipal,
+    agentId: string,
+    {
+      keyId,
+      overlapSeconds,
+      expires_at,
+    }: { keyId: string; overlapSeconds: number; expires_at?: string | null | undefined },
+  ): Promise<AgentKeyView & { key: string; replaces: AgentKeyView }> {
+    const found = await this.#agents.demand(principal, agentId, 'agents.keys');
+    const now = this.#clock.now();
+    const key = newSecret('hga_');
+    const fresh = { id: newId('key', now), digest: digestOf(key), hint: hintOf(key), created_at: now };
+    const expiresAt = readExpiry(expires_at, now);
+    const { row, old } = await this.#changes.apply({
+      ...about(principal, found, 'agent_key.rotated'),
+      async work(scope) {
+        const keys = scope.forTenant(found.tenant.id).agentKeys;
+        const replaced = await keys.first({ id: keyId, agent_id: agentId });
+        if (!replaced || (replaced.expires_at !== null && replaced.expires_at <= now)) throw notFound();
+        const ends = Math.min(replaced.expires_at ?? Number.POSITIVE_INFINITY, now + overlapSeconds * 1000);
+        const old: AgentKeyRow = { ...replaced, expires_at: ends };
+        const row: AgentKeyRow = {
+          ...replaced,
+          ...fresh,
+          created_by: principal.userId,
+          expires_at: expiresAt,
+          last_used_at: null,
+        };
+        await keys.update({ id: keyId }, { expires_at: ends });
+        await keys.insert(row);
+        return {
+          result: { row, old },
+          before: { key_id: keyId, expires_at: viewOf(replaced).expires_at },
+          after: { key_id: row.id, replaces: keyId, replaced_ends: viewOf(old).expires_at },
+        };
+      },
+    });
+    return { ...viewOf(row), key, replaces: viewOf(old) };
+  }
+
   /** The agent's keys in this tenant, without their values. Needs `agents.view` for the agent. */
   async list(principal: PersonPrincipal, agentId: string, request: ListRequest): Promise<Page<AgentKeyView>> {
     const { tenant } = await this.#agents.demand(principal, agentId, 'agents.view');

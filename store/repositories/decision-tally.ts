@@ -2,7 +2,7 @@
 // busy day cost no reading of its rows.
 
 import { sql } from 'kysely';
-import type { DecisionTally, PolicyHits } from '../store.ts';
+import type { AgentSlice, DecisionTally, PolicyHits } from '../store.ts';
 import type { Reach } from './reach.ts';
 
 /** As many rules as are named. */
@@ -46,5 +46,25 @@ export function policyHits(
       where tenant_id = ${tenantId} and policy is not null and ${reach.flavor.oneOf('policy', policies)} and at >= ${sinceMs}
       group by policy`.execute(db);
     return rows.map(({ policy, all, recent }) => ({ policy, all: Number(all), recent: Number(recent) }));
+  });
+}
+
+/** Decisions about these agents from `sinceMs` on, in slices of `sliceMs`, by the index that knows decisions by agent. */
+export function agentTally(
+  reach: Reach,
+  tenantId: string,
+  { agentIds, sinceMs, sliceMs }: { agentIds: readonly string[]; sinceMs: number; sliceMs: number },
+): Promise<readonly AgentSlice[]> {
+  return reach.read(async (db) => {
+    const { rows } = await sql<AgentSlice>`
+      select agent_id as agent, cast((at - ${sinceMs}) / ${sliceMs} as bigint) as slice, decision, count(*) as count from audit_index
+      where tenant_id = ${tenantId} and ${reach.flavor.oneOf('agent_id', agentIds)} and decision is not null and at >= ${sinceMs}
+      group by agent_id, 2, decision`.execute(db);
+    return rows.map(({ agent, slice, decision, count }) => ({
+      agent,
+      slice: Number(slice),
+      decision,
+      count: Number(count),
+    }));
   });
 }

@@ -5,7 +5,7 @@ import { TABLES, type Table } from '../schema.ts';
 import type { OrganizationStore, Rows, Scope, SystemStore, TenantStore } from '../store.ts';
 import { approvalTally } from './approval-tally.ts';
 import { appendAuditIndex, lastIndexedLine } from './audit-append.ts';
-import { decisionTally, policyHits } from './decision-tally.ts';
+import { agentTally, decisionTally, policyHits } from './decision-tally.ts';
 import type { Reach } from './reach.ts';
 import { TableRows } from './table-rows.ts';
 import { INSTANCE, raiseFeed, raiseTenant } from './versions.ts';
@@ -106,6 +106,7 @@ function tenantStore(reach: Reach, tenantId: string): TenantStore {
     tenantId,
     ...bind(OF_TENANT, reach, { tenant_id: tenantId }),
     decisionTally: (span) => decisionTally(reach, tenantId, span),
+    agentTally: (asked) => agentTally(reach, tenantId, asked),
     approvalTally: (asked) => approvalTally(reach, tenantId, asked),
     policyHits: (asked) => policyHits(reach, tenantId, asked),
     tenant: () => own.first({}),

@@ -23,7 +23,8 @@ const view = z.object({
   updated_at: z.string(),
   last_seen_at: z.string().nullable(),
 });
-const key = z.object({
+/** A key without its value. */
+export const agentKeyView = z.object({
   id: z.string(),
   agent_id: z.string(),
   name: z.string(),
@@ -118,7 +119,7 @@ const keyRoutes: Route[] = [
     summary: 'An agent’s keys in this tenant, without their values',
     params,
     query: listQuery(),
-    output: pageOf(key),
+    output: pageOf(agentKeyView),
     event: null,
     handle: ({ services, principal, params: { id }, query }) => services.agentKeys.list(principal, id, query),
   }),
@@ -132,7 +133,7 @@ const keyRoutes: Route[] = [
       name: z.string().max(200).optional(),
       expires_at: z.string().max(64).nullable().optional(),
     }),
-    output: key.extend({ key: z.string() }),
+    output: agentKeyView.extend({ key: z.string() }),
     status: 201,
     event: 'agent_key.created',
     handle: ({ services, principal, params: { id }, body }) => services.agentKeys.create(principal, id, body),
