@@ -42,6 +42,20 @@ describe.skipIf(!hasBrowser)('roles', () => {
     await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
   });
 
+  it('are compared by what only one of them may do, whatever wildcards bring it', async () => {
+    await page.goto('/roles/rol_builtin_creator');
+    await page.getByText('Compare with another role').click();
+    const compare = page.locator('hg-role-compare');
+    await compare.getByRole('searchbox').fill('viewer');
+    await compare.getByRole('radio', { name: 'viewer' }).check();
+    await compare.getByRole('heading', { name: 'Only creator' }).waitFor();
+    const [only, other] = [compare.locator('.two section').first(), compare.locator('.two section').last()];
+    await only.getByText('agents.create').waitFor();
+    expect(await only.getByText('agents.view').count()).toBe(0);
+    await other.getByText('none').waitFor();
+    await house.looksRight('role-compare');
+  });
+
   it('that are built in show what a wildcard brings, and cannot be edited', async () => {
     await page.goto('/roles/rol_builtin_creator');
     await page.getByText('Built-in roles stay as they are.').waitFor();

@@ -83,7 +83,7 @@ export class HgDeleteData extends LitElement {
   protected override render() {
     const { step, counted } = this;
     if (step === 'done' && counted) return this.#done(counted);
-    return html`
+    return html`<div class="stack">
       <form class="panel stack" @submit=${this.#count} @input=${this.#other} novalidate>
         <fieldset ?disabled=${step === 'deleting'}>
           <legend class="label">${words.what}</legend>
@@ -93,12 +93,9 @@ export class HgDeleteData extends LitElement {
         ${step === 'choosing' ? fault(this.problem) : nothing}
         <div class="row"><button type="submit" ?disabled=${step !== 'choosing' && step !== 'confirming'}>${words.count}</button></div>
       </form>
-      <div class="stack" aria-live="polite">
-        ${step === 'counting' ? html`<div class="panel"><hg-state kind="loading" heading=${words.counting}></hg-state></div>` : nothing}
-        ${step === 'deleting' ? html`<div class="panel"><hg-state kind="loading" heading=${words.progress}></hg-state></div>` : nothing}
-      </div>
+      ${step === 'counting' || step === 'deleting' ? html`<div class="panel"><hg-state kind="loading" heading=${step === 'counting' ? words.counting : words.progress}></hg-state></div>` : nothing}
       ${step === 'confirming' && counted ? this.#confirm(counted) : nothing}
-    `;
+    </div>`;
   }
 
   #kind(what: Deletable) {

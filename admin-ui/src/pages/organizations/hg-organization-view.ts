@@ -137,8 +137,8 @@ export class HgOrganizationView extends LitElement {
     ];
     return html`<section class="panel">
       <div class="spread head"><h2>${words.usage}</h2><div><label for="month">${words.month}</label><input id="month" type="month" .value=${this.month} @change=${this.#chosen} /></div></div>
-      <p class="foot"><a href=${usageUrl(this.organizationId, this.month)} download>${words.usageCsv}</a></p>
       <dl>${numbers.map(([name, number]) => html`<div><dt>${name}</dt><dd>${number.toLocaleString('en')}</dd></div>`)}</dl>
+      <p class="foot"><a href=${usageUrl(this.organizationId, this.month)} download>${words.usageCsv}</a></p>
     </section>`;
   }
 

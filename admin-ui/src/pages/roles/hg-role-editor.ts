@@ -17,6 +17,7 @@ import { roles as words } from '../../strings/en/roles.ts';
 import { base, controls, links } from '../../styles/shared.ts';
 import { grantText } from './grant-text.ts';
 import './hg-grants-editor.ts';
+import './hg-role-compare.ts';
 import './hg-role-holders.ts';
 import { badges } from './hg-role-list.ts';
 import './hg-role-save-dialog.ts';
@@ -124,6 +125,7 @@ export class HgRoleEditor extends LitElement {
         ${editable ? this.#fields(draft) : nothing}
         ${role.drift ? this.#drift(role) : nothing}
         <hg-grants-editor .grants=${draft.grants} ?editable=${editable} ?organization=${currentTenant()?.kind === 'management'} @hg-grants=${this.#granted}></hg-grants-editor>
+        ${role.id ? html`<hg-role-compare .original=${role}></hg-role-compare>` : nothing}
         ${role.id ? html`<section class="panel"><header><h2>${words.members}</h2></header><hg-role-holders .holdersOf=${role}></hg-role-holders></section>` : nothing}
         ${fault(this.problem)}
         ${editable && isChanged(role, draft) ? this.#saveBar(role) : nothing}

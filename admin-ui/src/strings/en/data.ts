@@ -4,7 +4,7 @@ const many = (count: number, one: string, others: string) =>
   count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${others}`;
 
 export const data = {
-  title: 'Data and retention',
+  title: 'Recorded data',
   lead: 'What this tenant has recorded: how long it is kept, and how it is deleted before that.',
 
   keeping: 'How long it is kept',

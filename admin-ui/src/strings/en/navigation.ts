@@ -19,7 +19,7 @@ export const nav = {
   notifications: 'Notifications',
   tokens: 'API tokens',
   settings: 'Settings',
-  data: 'Data and retention',
+  data: 'Recorded data',
   system: 'System',
   explain: 'Explainer',
   roles: 'Roles',

@@ -114,6 +114,12 @@ export const roles = {
   labelsHint: 'Separated by commas, for example team=finance',
   withApproval: 'with approval',
 
+  compare: 'Compare with another role',
+  compareLead: 'What one of them may do and the other may not, for people and for agents.',
+  compareWith: 'Another role',
+  compareNone: 'none',
+  onlyHere: (name: string) => `Only ${name}`,
+  compareSame: 'They grant the same.',
   members: 'Who holds this role',
   membersEmpty: 'Nobody holds this role',
   membersEmptyWhy: 'Give it to people on the page of users, to agents on the page of agents.',
