@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { builtConsole } from './built-console.ts';
 import { type RunningProduct, startProduct } from './running-product.ts';
-import { complaintsOf, faults, launch, overflows, personIn, shoot } from './stage.ts';
+import { complaintsOf, faults, launch, overflows, personIn, SupervisedAgent, shoot, YesOrigin } from './stage.ts';
 
 const WAIT_MS = 20_000;
 
@@ -16,6 +16,7 @@ export class House {
   readonly page: Page;
   /** What the owner's page said against itself. */
   readonly complaints: string[];
+  readonly #origins: YesOrigin[] = [];
 
   private constructor(parts: { product: RunningProduct; browser: Browser; owner: BrowserContext; page: Page }) {
     this.product = parts.product;
@@ -34,8 +35,16 @@ export class House {
     return new House({ product, browser, owner, page: await owner.newPage() });
   }
 
+  /** An agent of the owner's tenant whose writes are held, and where they lead to: an origin that says yes, as long as the house is open. */
+  async supervised(name = 'refund-bot'): Promise<{ agent: SupervisedAgent; origin: YesOrigin }> {
+    const origin = await YesOrigin.start();
+    this.#origins.push(origin);
+    return { origin, agent: await SupervisedAgent.create(this.owner.request, this.product, origin, name) };
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
+    for (const origin of this.#origins) origin.stop();
     await this.product.stop();
   }
 

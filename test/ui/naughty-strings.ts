@@ -1,0 +1,71 @@
+// What would somebody write who wants to be more than text? 600 strings: markup, templates, invisible and turning characters, escapes,
+// names that programs trip over; each as it is and wrapped in what could let it out.
+
+const SEEDS = [
+  '<img src=x onerror=alert(1)>',
+  '<script>alert(1)</script>',
+  '<svg/onload=alert(1)>',
+  '<iframe srcdoc="<script>alert(1)</script>">',
+  '<dialog open>hello</dialog>',
+  '<a href="javascript:alert(1)">x</a>',
+  '"><input autofocus onfocus=alert(1)>',
+  "'><style>*{display:none}</style>",
+  '<!-- hidden',
+  '</dd></dl><h1>Approved</h1>',
+  '\u0024{alert(1)}',
+  '{{constructor.constructor("alert(1)")()}}',
+  '&lt;b&gt;bold&lt;/b&gt;',
+  'safe\u202etxt.exe',
+  '\u2066\u2067mixed\u2069',
+  'zero\u200bwidth\u200djoiner\ufeff',
+  '\u{e0041}\u{e0042}tags',
+  'Z\u0351\u036b\u0343\u032a\u0302a\u0307l\u0317go',
+  '\u0000\u0001\u001b[31mred',
+  'line\nbreak\r\nand\ttab',
+  '\ud83d\udc69\u200d\ud83d\udc69\u200d\ud83d\udc67',
+  '\u202a\u202b\u202c\u202d',
+  'a'.repeat(2000),
+  'javascript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  '__proto__',
+  'constructor',
+  'null',
+  'undefined',
+  '%00%0d%0aSet-Cookie: a=b',
+];
+const WRAPS: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => ` ${text} `,
+  (text) => `"${text}"`,
+  (text) => `'${text}'`,
+  (text) => `x${text}`,
+  (text) => `${text}x`,
+  (text) => `${text.toUpperCase()}!`,
+  (text) => `${text}${text}`,
+  (text) => `<b>${text}</b>`,
+  (text) => `\`${text}\``,
+  (text) => `--${text}`,
+  (text) => `]]>${text}`,
+  (text) => `\u202e${text}`,
+  (text) => `${text}\u200b`,
+  (text) => `</textarea>${text}`,
+  (text) => `</pre>${text}`,
+  (text) => `</template>${text}`,
+  (text) => `<bdo dir=rtl>${text}`,
+  (text) => `=${text}`,
+  (text) => `\\${text}`,
+];
+
+/** All of them, each once. */
+export const NAUGHTY: readonly string[] = WRAPS.flatMap((wrap) => SEEDS.map(wrap));
+
+/** What nobody would look at twice: short and long, on one line and on two; one has an invisible character, which is shown as what it is. */
+export const HARMLESS: readonly string[] = [
+  'plain',
+  'some words',
+  'a\u200bb',
+  '17',
+  'two\nlines',
+  'b'.repeat(2000),
+  '/a/b',
+];
