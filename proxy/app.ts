@@ -29,6 +29,7 @@ import type { Config } from './config/config.ts';
 import { Connectors } from './connectors/connectors.ts';
 import { createListener } from './downstream/listener.ts';
 import type { OpaqueQuestion } from './downstream/request-reader.ts';
+import { AgentStanding } from './enforcement/agent-standing.ts';
 import { digestOf } from './enforcement/authenticate.ts';
 import { DryRun } from './enforcement/dry-run.ts';
 import { Explainer } from './enforcement/explainer.ts';
@@ -54,6 +55,7 @@ import type { Snapshot } from './snapshot.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
 import { ConfigurationTransfer } from './transfer/configuration-transfer.ts';
+import { CredentialUses } from './vault/credential-uses.ts';
 import { CredentialVault } from './vault/credentials.ts';
 
 /** The product, put together and not started yet. */
@@ -150,6 +152,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
     async start() {
       await gate.desk.start();
       gate.sightings.start();
+      control.credentialUses.start();
       gate.streams.start();
       endings.start();
       telling.start();
@@ -176,6 +179,7 @@ async function build(parts: Basis & { late: { keeper?: SnapshotKeeper } }): Prom
       await gate.desk.stop();
       await telling.stop();
       await gate.sightings.stop();
+      await control.credentialUses.stop();
       gate.streams.stop();
       services.tenantViews.stop();
       await forgetting.stop();
@@ -265,11 +269,13 @@ interface Control {
   readonly keeper: SnapshotKeeper;
   readonly compiler: PolicyCompiler;
   readonly credentials: CredentialVault;
+  readonly credentialUses: CredentialUses;
 }
 
 function buildControl({ config, logger, clock, ground, killFile }: Basis & { killFile: KillSwitchFile }): Control {
   const { store, changes, vault } = ground;
-  const credentials = new CredentialVault({ vault, store, changes, clock, logger });
+  const credentialUses = new CredentialUses({ store, clock, logger });
+  const credentials = new CredentialVault({ vault, store, changes, clock, logger, uses: credentialUses });
   const compiler = new PolicyCompiler({ log: logger });
   const sources = new SnapshotLoader({
     store,
@@ -280,7 +286,7 @@ function buildControl({ config, logger, clock, ground, killFile }: Basis & { kil
     environment: config.environment,
     enforcement: config.enforcement,
   });
-  return { keeper: new SnapshotKeeper({ sources, store, clock, logger }), compiler, credentials };
+  return { keeper: new SnapshotKeeper({ sources, store, clock, logger }), compiler, credentials, credentialUses };
 }
 
 function buildServices(
@@ -355,6 +361,7 @@ function buildServices(
       credentials,
     }),
     firstSteps: new FirstSteps({ store, sighted: () => gate.sightings.write() }),
+    agentStanding: new AgentStanding({ store, clock, agents: people.services.agents, rules: keeper, indexed }),
     explainer: new Explainer({
       limits: gate.gate.parts.limits,
       rules: keeper,

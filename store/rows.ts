@@ -337,6 +337,8 @@ export interface CredentialRow {
   created_at: number;
   updated_at: number;
   updated_by: string | null;
+  /** null: not since it was entered. */
+  last_used_at: number | null;
 }
 
 /** A policy, whatever its versions. */

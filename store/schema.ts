@@ -254,6 +254,7 @@ export const TABLES = {
       created_at: 'integer',
       updated_at: 'integer',
       updated_by: 'text?',
+      last_used_at: 'integer?',
     },
     { search: ['name', 'id'] },
   ),

@@ -13,6 +13,7 @@ import type { Suggestions } from '../approvals/suggestions.ts';
 import type { DataDeletion } from '../audit/data-deletion.ts';
 import type { AuditLog } from '../audit/reading.ts';
 import type { Connectors } from '../connectors/connectors.ts';
+import type { AgentStanding } from '../enforcement/agent-standing.ts';
 import type { DryRun } from '../enforcement/dry-run.ts';
 import type { Explainer } from '../enforcement/explainer.ts';
 import type { FirstSteps } from '../enforcement/first-steps.ts';
@@ -102,6 +103,7 @@ export interface Services {
   readonly tokens: Tokens;
   readonly agents: Agents;
   readonly agentKeys: AgentKeys;
+  readonly agentStanding: AgentStanding;
   readonly agentGroups: AgentGroups;
   readonly settings: TenantSettings;
   readonly notifications: Notifications;

@@ -9,6 +9,7 @@ import { demandOrHide, type PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
 import type { Logger } from '../runtime/logger.ts';
+import type { CredentialUses } from './credential-uses.ts';
 import { SealError } from './envelope.ts';
 import { type Injection, makeInjection } from './injection.ts';
 import { type CredentialInput, type Placement, placementProblems } from './placement.ts';
@@ -27,6 +28,8 @@ export interface CredentialView {
   readonly created_at: string;
   readonly updated_at: string;
   readonly updated_by: string | null;
+  /** When a request last left with it; null: none since it was entered. */
+  readonly last_used_at: string | null;
 }
 
 export interface CredentialListRequest {
@@ -46,8 +49,18 @@ export class CredentialVault {
   readonly #changes: Changes;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #uses: CredentialUses | undefined;
 
-  constructor(parts: { vault: Vault; store: Store; changes: Changes; clock: Clock; logger: Logger }) {
+  /** `uses`: who hears when a credential leaves. */
+  constructor(parts: {
+    vault: Vault;
+    store: Store;
+    changes: Changes;
+    clock: Clock;
+    logger: Logger;
+    uses?: CredentialUses;
+  }) {
+    this.#uses = parts.uses;
     this.#vault = parts.vault;
     this.#store = parts.store;
     this.#changes = parts.changes;
@@ -64,6 +77,8 @@ export class CredentialVault {
     const errors = placementProblems(input);
     if (errors.length > 0)
       throw new ApiError('invalid_request', errors[0]?.message ?? 'The credential is not valid.', { errors });
+    // What the former one was used for is written before, and not taken for a use of this one.
+    await this.#uses?.write();
     return this.#changes.apply({
       ...changeOf(principal, tenantId, connector),
       kind: 'credential.written',
@@ -96,6 +111,7 @@ export class CredentialVault {
     const seen = new Map(
       all.filter(({ id }) => principal.rights.may('connectors.view', { connectorId: id })).map((row) => [row.id, row]),
     );
+    await this.#uses?.write();
     if (seen.size === 0) return { items: [], next_cursor: null, total: 0 };
     const entered = await tenant.credentials.all({ connector_id: [...seen.keys()] });
     const until = this.#clock.now() - (old ? OLD_MS : 0);
@@ -132,7 +148,10 @@ export class CredentialVault {
     for (const row of await tenant.credentials.all()) {
       if (connectors.get(row.connector_id)?.revision !== row.connector_revision) continue;
       const value = this.#opened(tenant.tenantId, row);
-      if (value !== undefined) injections.set(row.connector_id, makeInjection(row, value));
+      if (value !== undefined) {
+        const used = () => this.#uses?.note(tenant.tenantId, row.id);
+        injections.set(row.connector_id, makeInjection(row, value, used));
+      }
     }
     return injections;
   }
@@ -169,6 +188,7 @@ export class CredentialVault {
       created_at: former?.created_at ?? now,
       updated_at: now,
       updated_by: principal.userId,
+      last_used_at: null,
     };
     return {
       ...row,
@@ -229,5 +249,6 @@ function viewOf(row: CredentialRow, connector: ConnectorRow): CredentialView {
     created_at: rfc3339(row.created_at),
     updated_at: rfc3339(row.updated_at),
     updated_by: row.updated_by,
+    last_used_at: row.last_used_at === null ? null : rfc3339(row.last_used_at),
   };
 }

@@ -19,9 +19,9 @@ export interface Injection {
   redact(text: string): string;
 }
 
-/** The injection of a credential whose value was opened. The value must have passed `placementProblems`. */
-export function makeInjection(row: CredentialRow, value: string): Injection {
-  return new PlacedCredential(row, value);
+/** The injection of a credential whose value was opened. The value must have passed `placementProblems`. `used` hears each time that it is placed. */
+export function makeInjection(row: CredentialRow, value: string, used: () => void = () => {}): Injection {
+  return new PlacedCredential(row, value, used);
 }
 
 class PlacedCredential implements Injection {
@@ -32,7 +32,10 @@ class PlacedCredential implements Injection {
   readonly #parameter: { readonly name: string; readonly text: string } | undefined;
   readonly #scrub: (text: string) => string;
 
-  constructor(row: CredentialRow, value: string) {
+  readonly #used: () => void;
+
+  constructor(row: CredentialRow, value: string, used: () => void) {
+    this.#used = used;
     this.credentialId = row.id;
     this.connectorId = row.connector_id;
     this.connectorRevision = row.connector_revision;
@@ -49,6 +52,7 @@ class PlacedCredential implements Injection {
   }
 
   apply(headers: RawHeaders, query: string | undefined) {
+    this.#used();
     if (this.#parameter !== undefined) {
       return { headers: [...headers], query: withParameter(query, this.#parameter.name, this.#parameter.text) };
     }

@@ -7,6 +7,7 @@ import { addColumns, createIndexes } from './notation.ts';
 
 const COLUMNS = `
 policies: mode? owner_user_id?
+credentials: last_used_at#?
 audit_index: policy? about?
 kill_switches: lifted_because?
 `;

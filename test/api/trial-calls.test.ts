@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeProductOnBoth } from '../support/both-databases.ts';
 import { Origin } from '../support/origin.ts';
 import {
+  agentOf,
   connectorTo,
   credentialFor,
   type Fields,
@@ -102,5 +103,24 @@ describeProductOnBoth('a trial call', (start) => {
     expect((await tried()).status).toBe(409);
     await killSwitch(owner, false, { kind: 'connector', id });
     expect((await tried()).status).toBe(200);
+  });
+});
+
+describeProductOnBoth('a credential', (start) => {
+  it('says when a request last left with it, and begins anew when it is entered again', async () => {
+    const [product, origin] = await Promise.all([start(), Origin.start()]);
+    const owner = await founder(product);
+    const connector = await connectorTo(owner, origin);
+    const secret = { placement: 'bearer', value: 'a-secret-of-the-shop' };
+    const used = async () =>
+      fine(await owner.get<{ items: { last_used_at: string | null }[] }>('/api/credentials')).items[0]?.last_used_at;
+    await credentialFor(owner, connector, secret);
+    expect(await used()).toBeNull();
+    const agent = await agentOf(owner);
+    expect((await agent.forward('GET', `${origin.url}/x`)).status).toBe(200);
+    expect(Date.parse((await used()) ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    await credentialFor(owner, connector, secret);
+    expect(await used()).toBeNull();
+    await origin.close();
   });
 });

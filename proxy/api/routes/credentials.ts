@@ -15,6 +15,7 @@ const view = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   updated_by: z.string().nullable(),
+  last_used_at: z.string().nullable(),
 });
 const params = z.object({ id: z.string() });
 const path = '/api/connectors/:id/credential';

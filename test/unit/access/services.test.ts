@@ -321,6 +321,7 @@ describe('a connector', () => {
       created_at: 1,
       updated_at: 1,
       updated_by: null,
+      last_used_at: null,
     });
     expect((await world.connectors.read(owner, id)).credential).toMatchObject({ placement: 'bearer', attached: true });
     const { warnings, credential } = await world.connectors.edit(owner, id, { base_url: 'https://moved.example' });

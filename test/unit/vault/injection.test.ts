@@ -18,6 +18,7 @@ const row = (placement: CredentialRow['placement'], name: string | null = null):
   created_at: 0,
   updated_at: 0,
   updated_by: null,
+  last_used_at: null,
 });
 const bearer = makeInjection(row('bearer'), SECRET);
 const basic = makeInjection(row('basic'), 'user:pa55:word');

@@ -12,7 +12,6 @@ import { now } from '../../data/now.ts';
 import {
   type Credential,
   forgetCredential,
-  LOOKED_AT,
   listCredentials,
   mayWriteCredentials,
   withoutCredential,
@@ -21,11 +20,13 @@ import { vault as words } from '../../strings/en/configuration.ts';
 import { moment, say, span } from '../../strings/en.ts';
 import { links } from '../../styles/shared.ts';
 import '../connectors/hg-credential-dialog.ts';
+import '../connectors/hg-try-dialog.ts';
 
 const OLD_MS = 90 * 24 * 3_600_000;
 
 type Asking =
   | { readonly what: 'enter'; readonly connector: Pick<Connector, 'id' | 'name'> }
+  | { readonly what: 'try'; readonly connector: Pick<Connector, 'id' | 'name'> }
   | { readonly what: 'forget'; readonly credential: Credential };
 
 @customElement('hg-vault-page')
@@ -55,7 +56,7 @@ export class HgVaultPage extends LitElement {
   ];
 
   @state() private asking: Asking | undefined;
-  readonly #list = new Listing<Credential>(this, { read: listCredentials });
+  readonly #list = new Listing<Credential>(this, { read: listCredentials, filters: ['old'] });
   readonly #missing = new Reading<readonly Connector[]>(this, withoutCredential);
   readonly #columns: readonly Column<Credential>[] = [
     { name: words.connector, cell: ({ connector_name: name }) => html`<strong>${inert(name)}</strong>` },
@@ -81,6 +82,7 @@ export class HgVaultPage extends LitElement {
         lead: words.lead,
         total: words.total,
         empty: { heading: words.empty, text: words.emptyWhy },
+        choices: [{ name: 'old', label: words.age, options: words.ages }],
         columns: this.#columns,
         actions: html`<a class="button" href="/connectors">${words.toConnectors}</a>`,
       })}
@@ -93,6 +95,7 @@ export class HgVaultPage extends LitElement {
     const { connector_id: id, connector_name: name } = credential;
     if (!mayWriteCredentials()) return nothing;
     return html`<span class="row">
+      <button type="button" aria-label=${say.connectors.tryOf(name)} @click=${() => this.#ask({ what: 'try', connector: { id, name } })}>${say.connectors.tryIt}</button>
       <button type="button" aria-label="${words.replace}: ${name}" @click=${() => this.#ask({ what: 'enter', connector: { id, name } })}>${words.replace}</button>
       <button class="danger" type="button" aria-label="${words.forget}: ${name}" @click=${() => this.#ask({ what: 'forget', credential })}>${words.forget}</button>
     </span>`;
@@ -117,6 +120,8 @@ export class HgVaultPage extends LitElement {
     const close = () => this.#ask(undefined);
     if (asking.what === 'enter')
       return html`<hg-credential-dialog .connector=${asking.connector} @hg-close=${close} @hg-done=${this.#done}></hg-credential-dialog>`;
+    if (asking.what === 'try')
+      return html`<hg-try-dialog .connector=${asking.connector} @hg-close=${close}></hg-try-dialog>`;
     const { connector_id: id, connector_name: name } = asking.credential;
     return html`<hg-confirm heading=${words.forgetTitle(name)} text=${words.forgetLead} action=${words.forget} .act=${() => forgetCredential(id)} @hg-close=${close} @hg-done=${this.#done}></hg-confirm>`;
   }
@@ -143,8 +148,7 @@ function age(at: string) {
 }
 
 function lastUse({ last_used_at: at }: Credential) {
-  if (at === undefined) return html`<span class="muted">${words.usedUnseen}</span>`;
-  if (at === null) return html`<span class="muted">${words.usedNever(LOOKED_AT)}</span>`;
+  if (at === null) return html`<span class="muted">${words.usedNever}</span>`;
   return html`<span title=${moment(at)}>${words.usedAgo(span(now() - Date.parse(at)))}</span>`;
 }
 
