@@ -29,6 +29,22 @@ export function field(
   `;
 }
 
+/** A field of several lines; the server's complaint about it, or about one of its lines, stands below it. */
+export function area(
+  { name, label, hint, value = '' }: Omit<FieldText, 'type' | 'required'>,
+  problem: ApiProblem | undefined,
+): TemplateResult {
+  const fault = problem?.of(name);
+  const described = fault ? `${name}-fault` : hint ? `${name}-hint` : nothing;
+  return html`
+    <div>
+      <label for=${name}>${label}</label>
+      <textarea id=${name} name=${name} .value=${value} autocapitalize="off" spellcheck="false" aria-invalid=${fault ? 'true' : 'false'} aria-describedby=${described}></textarea>
+      ${fault ? html`<p class="fault" id="${name}-fault">${fault}</p>` : hint ? html`<p class="hint" id="${name}-hint">${hint}</p>` : nothing}
+    </div>
+  `;
+}
+
 /** A choice of few; `chosen` is what stands there first. */
 export function choice(
   name: string,
