@@ -205,12 +205,14 @@ export class HgApprovalCard extends LitElement {
   }
 
   #facts() {
-    const { agent, rule, request } = this.approval;
+    const { agent, rule, request, similar } = this.approval;
+    const { owner } = agent;
     return html`
       <dl class="facts">
-        <div><dt>${say.approvals.agent}</dt><dd>${inert(agent.name)}</dd></div>
+        <div><dt>${say.approvals.agent}</dt><dd>${inert(agent.name)} <span class="muted">${owner ? inert(say.approvals.owner(owner.name || owner.email || owner.id)) : say.approvals.noOwner}</span></dd></div>
         <div><dt>${say.approvals.target}</dt><dd>${inert(targetOf(request))}</dd></div>
         ${rule.name ? html`<div><dt>${say.approvals.rule}</dt><dd>${inert(rule.policy ? `${rule.policy} / ${rule.name}` : rule.name)}</dd></div>` : nothing}
+        ${similar ? html`<div><dt>${say.approvals.similar(similar.days)}</dt><dd>${say.approvals.similarOf(similar.approved, similar.denied, similar.expired) || say.approvals.similarNone}</dd></div>` : nothing}
       </dl>
     `;
   }

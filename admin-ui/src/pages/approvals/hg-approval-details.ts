@@ -15,12 +15,14 @@ import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 import './hg-approval-card.ts';
+import './hg-decision-trace.ts';
 import './hg-precedents.ts';
 import { bodyFields, type Field, parameterFields, queryFields } from './request-parts.ts';
 
 const TABS: readonly Tab[] = [
   { id: 'fields', name: say.details.fields },
   { id: 'raw', name: say.details.raw },
+  { id: 'why', name: say.details.why },
   { id: 'history', name: say.details.history },
 ];
 
@@ -59,6 +61,10 @@ export class HgApprovalDetails extends LitElement {
       dl.fields > :nth-last-child(-n + 2) {
         border-bottom: 0;
       }
+      /* Line breaks, tabs and runs of blanks of a value are seen as what they are. */
+      dl.fields bdi {
+        white-space: pre-wrap;
+      }
       dl.fields dt {
         color: var(--muted);
         font-size: var(--size-s);
@@ -88,7 +94,7 @@ export class HgApprovalDetails extends LitElement {
 
   @property() approvalId = '';
   @state() private whole: Loaded<WholeApproval> = LOADING;
-  @state() private tab: 'fields' | 'raw' | 'history' = 'fields';
+  @state() private tab: 'fields' | 'raw' | 'why' | 'history' = 'fields';
   @state() private told = '';
 
   constructor() {
@@ -119,11 +125,24 @@ export class HgApprovalDetails extends LitElement {
         <hg-tabs .tabs=${TABS} selected=${this.tab} @hg-tab=${(event: CustomEvent<typeof this.tab>) => {
           this.tab = event.detail;
         }}>
-          <div class="stack">${this.tab === 'fields' ? this.#fields(approval) : this.tab === 'raw' ? this.#raw(approval) : html`<hg-precedents .approval=${approval}></hg-precedents>`}</div>
+          <div class="stack">${this.#pane(approval)}</div>
         </hg-tabs>
         ${may('policies.edit') ? this.#rule(approval) : nothing}
       </div>
     `;
+  }
+
+  #pane(approval: WholeApproval) {
+    switch (this.tab) {
+      case 'fields':
+        return this.#fields(approval);
+      case 'raw':
+        return this.#raw(approval);
+      case 'why':
+        return html`<hg-decision-trace .decisionId=${approval.decision_id}></hg-decision-trace>`;
+      case 'history':
+        return html`<hg-precedents .approval=${approval}></hg-precedents>`;
+    }
   }
 
   /** State and votes as the queue knows them now, the body as it was read whole. */

@@ -24,7 +24,9 @@ import { base, controls } from '../../styles/shared.ts';
 import './hg-approval-card.ts';
 import './hg-approval-details.ts';
 import './hg-decide-dialog.ts';
+import '../policies/hg-suggestions.ts';
 import './hg-together-dialog.ts';
+import { arranged } from './steady-order.ts';
 
 /** As many as the server decides at once. */
 const MOST_TOGETHER = 100;
@@ -80,6 +82,17 @@ export class HgApprovalsPage extends LitElement {
         margin-bottom: var(--gap-3);
         padding: var(--gap-2) var(--gap-4);
       }
+      .late {
+        position: sticky;
+        bottom: var(--gap-3);
+        z-index: 2;
+        width: fit-content;
+        margin: var(--gap-3) auto 0;
+        padding: var(--gap-2) var(--gap-4);
+      }
+      .suggestions {
+        margin-top: var(--gap-5);
+      }
       .keys {
         display: flex;
         flex-wrap: wrap;
@@ -118,6 +131,9 @@ export class HgApprovalsPage extends LitElement {
     | undefined;
   @state() private refused = false;
   #known: ReadonlySet<string> | undefined;
+  /** Ids in the order in which they are shown. */
+  #order: readonly string[] = [];
+  #late = 0;
 
   constructor() {
     super();
@@ -139,8 +155,10 @@ export class HgApprovalsPage extends LitElement {
     const { value } = queue;
     if (value.state !== 'there') {
       this.#known = undefined;
+      this.#order = [];
       return;
     }
+    this.#arrange(value.value);
     const ids = value.value.filter(({ state }) => state === 'pending').map(({ id }) => id);
     const fresh = this.#known ? ids.filter((id) => !this.#known?.has(id)).length : 0;
     if (fresh > 0) this.announced = say.approvals.fresh(fresh);
@@ -186,13 +204,13 @@ export class HgApprovalsPage extends LitElement {
       return html`<div class="panel"><hg-state kind=${forbidden ? 'forbidden' : 'failed'} heading=${forbidden ? say.forbidden : say.failed} text=${message} ?retry=${!forbidden} @hg-retry=${() => readQueue()}></hg-state></div>`;
     }
     if (value.value.length === 0)
-      return html`<div class="panel"><hg-state kind="empty" heading=${say.approvals.empty} text=${say.approvals.emptyWhy}></hg-state></div>`;
+      return html`<div class="panel"><hg-state kind="empty" heading=${say.approvals.empty} text=${say.approvals.emptyWhy}></hg-state></div>${this.#suggestions()}`;
     return html`
       ${may('approvals.decide') ? nothing : html`<p class="alert note">${say.forbiddenWhy('approvals.decide')}</p>`}
       ${this.chosen.size > 0 ? this.#several() : nothing}
-      <ul class="stack" aria-label=${say.approvals.title}>
+      <ul class="stack" aria-label=${say.approvals.title} @pointerleave=${this.#settle} @focusout=${this.#settle}>
         ${repeat(
-          value.value,
+          this.#cards(value.value),
           ({ id }) => id,
           (approval) => html`
             <li id=${approval.id} tabindex="-1" @focusin=${() => {
@@ -204,8 +222,10 @@ export class HgApprovalsPage extends LitElement {
           `,
         )}
       </ul>
+      ${this.#late > 0 ? html`<div class="panel late row" role="status"><span>${say.approvals.late(this.#late)}</span><button type="button" @click=${this.#sort}>${say.approvals.sort}</button></div>` : nothing}
       ${this.#further(value.value)}
       ${this.#keys()}
+      ${this.#suggestions()}
     `;
   }
 
@@ -219,11 +239,46 @@ export class HgApprovalsPage extends LitElement {
             ? html`<span><kbd>J</kbd> <kbd>K</kbd> ${say.approvals.keysMove}</span><span><kbd>E</kbd> ${say.approvals.keysDetails}</span>${may('approvals.decide') ? html`<span><kbd>X</kbd> ${say.approvals.keysSelect}</span><span><kbd>A</kbd> ${say.approvals.keysApprove}</span><span><kbd>R</kbd> ${say.approvals.keysDeny}</span>` : nothing}`
             : nothing
         }
+        ${on ? html`<span><kbd>?</kbd> ${say.approvals.keysAll}</span>` : nothing}
         ${canNotify() ? html`<label><input type="checkbox" .checked=${notifying.value} @change=${this.#notify} />${say.approvals.notify}</label>` : nothing}
         ${this.refused ? html`<span role="alert">${say.approvals.notifyRefused}</span>` : nothing}
       </div>
     `;
   }
+
+  /** What was approved every time lately; below everything, so that it moves nothing. */
+  #suggestions() {
+    return html`<div class="suggestions"><hg-suggestions></hg-suggestions></div>`;
+  }
+
+  #cards(queued: readonly Approval[]): readonly Approval[] {
+    const byId = new Map(queued.map((one) => [one.id, one]));
+    return this.#order.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  #arrange(queued: readonly Approval[], steady = this.#steady): void {
+    const { items, late } = arranged(queued, this.#order, { steady });
+    this.#order = items.map(({ id }) => id);
+    this.#late = late;
+  }
+
+  /** Somebody points at the cards, goes through them by keys, or touches them, and nothing may move from under them. */
+  get #steady(): boolean {
+    const list = this.renderRoot.querySelector('ul');
+    if (!list) return false;
+    const focused = this.shadowRoot?.activeElement;
+    return list.matches(':hover') || list.contains(focused ?? null) || matchMedia('(hover: none)').matches;
+  }
+
+  /** Once nobody is at the cards any more they go where they belong. */
+  #settle = (): void => {
+    if (this.#late > 0) this.requestUpdate();
+  };
+
+  #sort = (): void => {
+    if (queue.value.state === 'there') this.#arrange(queue.value.value, false);
+    this.requestUpdate();
+  };
 
   #notify = async (event: Event): Promise<void> => {
     const box = event.target as HTMLInputElement;
@@ -342,7 +397,7 @@ export class HgApprovalsPage extends LitElement {
   #move(step: 1 | -1, event: KeyboardEvent): void {
     if (queue.value.state !== 'there' || queue.value.value.length === 0) return;
     event.preventDefault();
-    const list = queue.value.value;
+    const list = this.#cards(queue.value.value);
     const at = list.findIndex(({ id }) => id === this.selected);
     const next = at < 0 ? (step === 1 ? 0 : list.length - 1) : Math.min(list.length - 1, Math.max(0, at + step));
     const item = this.renderRoot.querySelector<HTMLElement>(`#${list[next]?.id}`);

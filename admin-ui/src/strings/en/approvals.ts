@@ -9,6 +9,11 @@ export const approvals = {
   empty: 'Nothing waits for a decision',
   emptyWhy: 'When a rule wants a person to look, the request appears here by itself.',
   count: (count: number) => (count === 1 ? '1 request waits for a decision' : `${count} requests wait for a decision`),
+  late: (count: number) =>
+    count === 1
+      ? 'A more urgent one came and stands further below.'
+      : `${count} more urgent ones came and stand further below.`,
+  sort: 'Sort by urgency',
   fresh: (count: number) => (count === 1 ? '1 new request' : `${count} new requests`),
   approve: 'Approve',
   deny: 'Deny',
@@ -30,10 +35,23 @@ export const approvals = {
   notifyRefused: 'This browser does not allow notifications from here. Its settings for this page can.',
   shownOf: (shown: number, total: number) =>
     `${shown.toLocaleString('en')} of ${total.toLocaleString('en')} are shown.`,
+  keysAll: 'all keys',
   keysApprove: 'approve',
   keysDeny: 'deny',
   keysOn: 'Keyboard shortcuts',
   agent: 'Agent',
+  owner: (name: string) => `of ${name}`,
+  noOwner: 'of nobody',
+  similar: (days: number) => `Like ones in ${days} days`,
+  similarNone: 'none',
+  similarOf: (approved: number, denied: number, expired: number) =>
+    [
+      approved > 0 ? `${approved} approved` : '',
+      denied > 0 ? `${denied} denied` : '',
+      expired > 0 ? `${expired} ran out` : '',
+    ]
+      .filter(Boolean)
+      .join(', '),
   rule: 'Rule',
   target: 'Target',
   risk: 'Risk',
@@ -129,7 +147,20 @@ export const details = {
   more15: '15 minutes more',
   more60: 'An hour more',
   extended: 'It has more time now.',
-  explain: 'Why was this held?',
+  explain: 'Open it in the explainer',
+  why: 'Why',
+  whyLead: 'What each check and each rule says of this request, as the rules are now.',
+  whyNone: 'Its agent or its destination is gone, so it cannot be decided again.',
+  whyUnseen: 'Seeing why takes the permissions policies.view and audit.view.',
+  whyLost: 'What rules read of this request beside its address was not kept, so some conditions cannot be told.',
+  trace: 'Policies, rule by rule',
+  traceNone: 'No policy in force has a scope that fits this request.',
+  traceOthers: (count: number) =>
+    count === 1 ? '1 policy has another scope.' : `${count} policies have another scope.`,
+  traceGroups: { all: 'all of', any: 'any of', not: 'not' } as Record<string, string>,
+  traceStates: { missing: 'not there', unread: 'not read', unreadable: 'cannot be read' } as Record<string, string>,
+  traceActual: (value: string) => `it is ${value}`,
+  nearest: 'What would change it',
   makeRule: 'Make a rule of this',
   makeRuleLead: 'A draft with a test opens; nothing counts before you publish it.',
   makeAllow: 'Always allow such requests',
