@@ -169,7 +169,8 @@ function choiceOf<Item>(
 }
 
 function listTable<Item>(listing: Listing<Item>, page: ListPage<Item>, read: Page<Item>): TemplateResult {
-  if (read.items.length === 0) return nothingToShow(listing, page);
+  if (read.items.length === 0)
+    return read.next_cursor === null ? nothingToShow(listing, page) : footOf(listing, page, read);
   const chunks = listing.rows.chunks(read.items);
   return html`
     <div class="panel scroll">
@@ -224,7 +225,7 @@ function follow<Item>(button: Element | undefined, listing: Listing<Item>): void
   if (button === undefined) return;
   followed.get(button)?.disconnect();
   // A page that could not be read is asked for again by hand alone.
-  if (listing.problem || listing.busy) return;
+  if (listing.problem || listing.busy || listing.held) return;
   const observer = new IntersectionObserver(
     ([entry]) => {
       if (entry?.isIntersecting) void listing.more();

@@ -25,6 +25,8 @@ export class Listing<Item> implements ReactiveController {
   readonly rows: VirtualRows;
   /** Why the next page could not be read. */
   problem: ApiProblem | undefined;
+  /** The next page is read by hand alone, however near it comes. */
+  held = false;
   readonly #host: ReactiveControllerHost & Element;
   readonly #source: ListSource<Item>;
   readonly #names: readonly string[];
@@ -92,11 +94,15 @@ export class Listing<Item> implements ReactiveController {
     const { value } = this.reading;
     if (this.#busy || value.state !== 'there' || value.value.next_cursor === null) return;
     const { value: page } = value;
+    const asked = this.#asked;
     this.#busy = true;
     this.#host.requestUpdate();
     try {
       const next = await this.#page(page.next_cursor ?? undefined, MOST);
-      if (this.reading.value === value) this.reading.replace({ ...next, items: [...page.items, ...next.items] });
+      // What came on top meanwhile changes nothing about where the list goes on.
+      const now = this.reading.value;
+      if (now.state === 'there' && asked === this.#asked && now.value.next_cursor === page.next_cursor)
+        this.reading.replace({ ...next, items: [...now.value.items, ...next.items] });
       this.problem = undefined;
     } catch (error) {
       this.problem = problemOf(error);
@@ -106,11 +112,17 @@ export class Listing<Item> implements ReactiveController {
     }
   }
 
+  /** Draws the host again, after `held` was changed. */
+  redraw(): void {
+    this.#host.requestUpdate();
+  }
+
   #moved(): void {
     const asked = JSON.stringify(this.filters);
     if (place.value.path !== this.#path || asked === this.#asked) return;
     this.#asked = asked;
     this.problem = undefined;
+    this.held = false;
     void this.reading.again({ fresh: true });
   }
 

@@ -11,7 +11,7 @@ export const liveness = new Observable<Liveness>('connecting');
 
 type Heard = (type: string, data: unknown) => void;
 
-const TYPES = ['approval.changed', 'decision', 'kill_switch.changed', 'tenant.changed', 'reset'] as const;
+const TYPES = ['approval.changed', 'decision', 'entry', 'kill_switch.changed', 'tenant.changed', 'reset'] as const;
 const POLL_MS = 5000;
 const AGAIN_MS = 1500;
 

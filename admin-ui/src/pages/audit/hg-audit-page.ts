@@ -2,29 +2,34 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { fault } from '../../components/form-field.ts';
 import { inert } from '../../components/inert-text.ts';
 import { type Column, listPage, listStyles } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
-import { type ApiProblem, problemOf } from '../../data/api.ts';
-import { ENTRY_FILTERS, type Entry, exportUrl, readEntries, verifyChain } from '../../data/audit.ts';
+import { Watch } from '../../components/watch.ts';
+import { shortcuts } from '../../data/appearance.ts';
+import { ENTRY_FILTERS, type Entry, type EntryPage, exportUrl, readEntries, readEntry } from '../../data/audit.ts';
+import { liveness } from '../../data/live.ts';
+import { go, place } from '../../data/place.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
+import './hg-chain-status.ts';
 import './hg-entry-drawer.ts';
+import { LiveEntries } from './live-entries.ts';
+import { kindOf, TONES, whatOf, whoOf } from './reading-entries.ts';
+import { searchProgress, searchStyles } from './search-progress.ts';
 
 const DECISIONS = ['allow', 'deny', 'hold', 'error'] as const;
-const TONES: Readonly<Record<string, string>> = { allow: 'good', deny: 'bad', hold: 'warn', error: 'bad' };
-const REFRESH_MS = 3000;
+/** Further up than this nobody reads something that new rows would move away. */
+const NEAR_TOP_PX = 160;
+/** The name under which the address has the entry that is open. */
+const OPEN = 'entry';
 
 @customElement('hg-audit-page')
 export class HgAuditPage extends LitElement {
   static override styles = [
     listStyles,
+    searchStyles,
     css`
-      td.when {
-        white-space: nowrap;
-        font-variant-numeric: tabular-nums;
-      }
       td > button.open {
         min-height: 0;
         padding: 0;
@@ -46,37 +51,53 @@ export class HgAuditPage extends LitElement {
       }
       summary {
         cursor: pointer;
+        min-height: 1.75rem;
         color: var(--muted);
         font-size: var(--size-s);
       }
       .live {
-        display: flex;
+        display: inline-flex;
         align-items: center;
         gap: var(--gap-2);
-        margin: 0;
-        font-weight: 500;
+        font-size: var(--size-s);
+        color: var(--muted);
       }
-      .live input {
-        width: 1.1rem;
-        min-height: 1.1rem;
-        accent-color: var(--accent);
+      .live::before {
+        content: '';
+        width: 0.6rem;
+        height: 0.6rem;
+        border-radius: 50%;
+        background: var(--line-strong);
+      }
+      .live.on::before {
+        background: var(--good);
+      }
+      .live.off::before {
+        background: var(--warn);
+      }
+      .fresh {
+        position: sticky;
+        top: 4.25rem;
+        z-index: 2;
+        justify-self: center;
+        border-radius: 1.25rem;
+        box-shadow: var(--shadow-high);
       }
     `,
   ];
 
-  @state() private verdict: { ok: boolean; entries: number; first_broken?: unknown } | 'asking' | undefined;
-  @state() private problem: ApiProblem | undefined;
-  @state() private shown: Entry | undefined;
-  @state() private streaming = true;
+  /** The entry that the address names and the list does not have; undefined while it is read. */
+  @state() private alone: { readonly id: string; readonly entry?: Entry | 'gone' } | undefined;
   readonly #list = new Listing<Entry>(this, { read: readEntries, filters: ENTRY_FILTERS });
+  readonly #live = new LiveEntries(this, this.#list, () => this.#undisturbed());
   readonly #columns: readonly Column<Entry>[] = [
     { name: say.audit.at, cell: ({ at }) => moment(at) },
     { name: say.audit.kind, cell: kindOf },
-    { name: say.audit.who, cell: ({ agent, actor }) => inert(agent?.name ?? actor.name ?? actor.email ?? actor.id) },
+    { name: say.audit.who, cell: (entry) => inert(whoOf(entry)) },
     {
       name: say.audit.what,
       cell: (entry) =>
-        html`<button class="open" type="button" @click=${() => this.#show(entry)}>${inert(whatOf(entry))}</button>`,
+        html`<button class="open" type="button" @click=${() => this.#open(entry.id)}>${inert(whatOf(entry))}</button>`,
     },
     {
       name: say.audit.outcome,
@@ -86,20 +107,30 @@ export class HgAuditPage extends LitElement {
           : html`<span class="muted">–</span>`,
     },
   ];
-  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    new Watch(this, liveness, place);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Not every entry is an event; while somebody looks, the page asks.
-    this.#timer = setInterval(this.#refresh, REFRESH_MS);
+    document.addEventListener('keydown', this.#key);
   }
 
   override disconnectedCallback(): void {
-    clearInterval(this.#timer);
+    document.removeEventListener('keydown', this.#key);
     super.disconnectedCallback();
   }
 
+  protected override willUpdate(): void {
+    const id = this.#opened;
+    if (id === undefined || this.#page === undefined || this.alone?.id === id) return;
+    if (!this.#items.some((entry) => entry.id === id)) void this.#read(id);
+  }
+
   protected override render() {
+    const shown = this.#shown;
     return html`
       ${listPage(this.#list, {
         title: say.audit.title,
@@ -112,79 +143,132 @@ export class HgAuditPage extends LitElement {
             options: Object.fromEntries(DECISIONS.map((one) => [one, say.audit.words[one] ?? one])),
           },
         ],
-        total: say.audit.total,
+        total: (count) =>
+          this.#page?.searched && this.#page.next_cursor ? say.audit.foundSoFar(count) : say.audit.total(count),
         empty: { heading: say.audit.empty, text: say.audit.emptyWhy },
         columns: this.#columns,
         actions: this.#actions(),
-        notice: html`${this.#further()}<div role="status">${this.#verdict()}</div>${fault(this.problem)}`,
+        notice: html`${this.#further()}<hg-chain-status></hg-chain-status>${searchProgress(this.#list, this.#page)}${this.#fresh()}`,
       })}
-      ${this.shown ? html`<hg-entry-drawer .entry=${this.shown} @hg-close=${() => this.#show(undefined)}></hg-entry-drawer>` : nothing}
+      ${shown ? html`<hg-entry-drawer .entry=${shown} ?first=${this.#beside(-1) === undefined} ?last=${this.#beside(1) === undefined} @hg-newer=${() => this.#step(-1)} @hg-older=${() => this.#step(1)} @hg-close=${() => this.#open(undefined)}></hg-entry-drawer>` : nothing}
     `;
   }
 
+  get #page(): EntryPage | undefined {
+    const { value } = this.#list.reading;
+    return value.state === 'there' ? (value.value as EntryPage) : undefined;
+  }
+
+  get #items(): readonly Entry[] {
+    return this.#page?.items ?? [];
+  }
+
+  get #opened(): string | undefined {
+    return place.value.query.get(OPEN) ?? undefined;
+  }
+
+  get #shown(): Entry | 'gone' | undefined {
+    const id = this.#opened;
+    if (id === undefined) return undefined;
+    return this.#items.find((entry) => entry.id === id) ?? (this.alone?.id === id ? this.alone.entry : undefined);
+  }
+
+  /** Nothing is open, nobody has a row under hand or eye that would move. */
+  #undisturbed(): boolean {
+    const { activeElement } = this.renderRoot as ShadowRoot;
+    const onRow = activeElement?.closest('tbody') ?? this.renderRoot.querySelector('tbody:hover');
+    return this.#opened === undefined && scrollY < NEAR_TOP_PX && !onRow;
+  }
+
   #actions() {
+    const { filters } = this.#list;
+    const csv = Object.keys(filters).length > 0 ? say.audit.exportFiltered : say.audit.export;
+    const { paused } = this.#live;
     return html`<div class="row">
-      <label class="live"><input type="checkbox" .checked=${this.streaming} @change=${() => {
-        this.streaming = !this.streaming;
-        if (this.streaming) void this.#list.again();
-      }} />${say.audit.live}</label>
-      <button type="button" ?disabled=${this.verdict === 'asking'} @click=${this.#verify}>${this.verdict === 'asking' ? say.audit.verifying : say.audit.verify}</button>
-      ${may('audit.export') ? html`<a href=${exportUrl('csv')} download>${say.audit.export}</a><a href=${exportUrl('jsonl')} download>${say.audit.exportLines}</a>` : nothing}
+      ${this.#liveness()}
+      <button type="button" aria-pressed=${paused} @click=${() => this.#live.pause(!paused)}>${paused ? say.audit.resume : say.audit.pause}</button>
+      ${
+        may('audit.export')
+          ? html`<a href=${exportUrl('csv', filters)} download>${csv}</a><a href=${exportUrl('jsonl', filters)} download>${say.audit.exportLines}</a>`
+          : html`<span class="muted small">${say.audit.exportWhy}</span>`
+      }
     </div>`;
   }
+
+  #liveness() {
+    const now = liveness.value;
+    const [name, text] = this.#live.paused
+      ? ['', say.audit.paused]
+      : now === 'live'
+        ? ['on', say.audit.live]
+        : now === 'polling'
+          ? ['off', say.audit.polling]
+          : ['', say.audit.connecting];
+    return html`<span class="live ${name}" role="status">${text}</span>`;
+  }
+
+  /** What came while somebody read something else. */
+  #fresh() {
+    const { count, more } = this.#live.waiting;
+    if (count === 0) return nothing;
+    return html`<button class="fresh primary" type="button" @click=${this.#showFresh}>${say.audit.fresh(count, more)}</button>`;
+  }
+
+  #showFresh = async (): Promise<void> => {
+    await this.#live.show();
+    scrollTo({ top: 0 });
+  };
 
   /** Filters that are asked for more rarely. */
   #further() {
     const { filters } = this.#list;
-    const set = ['kind', 'agent', 'actor', 'from', 'to'].some((name) => filters[name] !== undefined);
+    const set = ['kind', 'agent', 'actor', 'policy', 'from', 'to'].some((name) => filters[name] !== undefined);
     const one = (name: string, label: string, type: string) =>
       html`<div><label for=${name}>${label}</label><input id=${name} name=${name} type=${type} .value=${filters[name] ?? ''} autocomplete="off" @change=${(event: Event) => this.#list.filter({ [name]: (event.target as HTMLInputElement).value.trim() })} /></div>`;
     return html`<details ?open=${set}>
       <summary>${say.audit.moreFilters}</summary>
       <div class="more">
-        ${one('kind', say.audit.kind, 'text')}${one('agent', say.audit.agentId, 'text')}${one('actor', say.audit.actorId, 'text')}
+        ${one('kind', say.audit.kind, 'text')}${one('policy', say.audit.policy, 'text')}${one('agent', say.audit.agentId, 'text')}${one('actor', say.audit.actorId, 'text')}
         ${one('from', say.audit.from, 'datetime-local')}${one('to', say.audit.to, 'datetime-local')}
       </div>
     </details>`;
   }
 
-  #verdict() {
-    const { verdict } = this;
-    if (verdict === undefined || verdict === 'asking') return nothing;
-    if (verdict.ok) return html`<p class="badge good">${say.audit.whole(verdict.entries)}</p>`;
-    return html`<p class="alert">${say.audit.broken} <code>${inert(JSON.stringify(verdict.first_broken))}</code></p>`;
+  /** What is open stands in the address, so that it can be passed on and Back closes it. */
+  #open(id: string | undefined): void {
+    const query = new URLSearchParams(place.value.query);
+    const open = this.#opened;
+    if (id === open) return;
+    if (id === undefined) query.delete(OPEN);
+    else query.set(OPEN, id);
+    const words = query.toString();
+    go(words === '' ? place.value.path : `${place.value.path}?${words}`, { replace: open !== undefined });
   }
 
-  /** Whoever reads further down, or something that is open, is not disturbed. */
-  #refresh = (): void => {
-    const looks = document.visibilityState === 'visible' && scrollY < innerHeight && !this.shown;
-    if (this.streaming && looks && !this.#list.busy) void this.#list.again();
-  };
-
-  #show(entry: Entry | undefined): void {
-    this.shown = entry;
+  async #read(id: string): Promise<void> {
+    this.alone = { id };
+    const entry = await readEntry(id).catch(() => 'gone' as const);
+    if (this.#opened === id) this.alone = { id, entry };
   }
 
-  #verify = async (): Promise<void> => {
-    this.verdict = 'asking';
-    this.problem = undefined;
-    try {
-      this.verdict = await verifyChain();
-    } catch (error) {
-      this.verdict = undefined;
-      this.problem = problemOf(error);
-    }
+  /** The entry before or after the one that is open. */
+  #beside(by: 1 | -1): Entry | undefined {
+    const at = this.#items.findIndex(({ id }) => id === this.#opened);
+    return at < 0 ? undefined : this.#items[at + by];
+  }
+
+  #step(by: 1 | -1): void {
+    const next = this.#beside(by);
+    if (next) this.#open(next.id);
+    if (by > 0 && this.#beside(1) === undefined) void this.#list.more();
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    if (this.#opened === undefined || !shortcuts.value || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === 'j') this.#step(1);
+    else if (key === 'k') this.#step(-1);
   };
-}
-
-function kindOf({ kind, phase }: Entry) {
-  return html`<span>${inert(kind)}${phase && phase !== 'done' ? html` <span class="muted small">${phase}</span>` : nothing}</span>`;
-}
-
-function whatOf({ request, subject, outcome, id }: Entry): string {
-  if (outcome) return say.audit.result(outcome.result, outcome.status);
-  if (request) return `${request.method} ${request.url}`;
-  return subject ? `${subject.kind} ${subject.name ?? subject.id}` : `${say.audit.entry} ${id}`;
 }
 
 declare global {

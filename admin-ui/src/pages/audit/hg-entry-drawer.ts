@@ -5,11 +5,13 @@ import { customElement, property } from 'lit/decorators.js';
 import '../../components/hg-copy.ts';
 import '../../components/hg-dialog.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
+import { shortcuts } from '../../data/appearance.ts';
 import type { Entry } from '../../data/audit.ts';
 import { curlOf } from '../../data/curl.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
+import { whoOf } from './reading-entries.ts';
 
 @customElement('hg-entry-drawer')
 export class HgEntryDrawer extends LitElement {
@@ -46,48 +48,60 @@ export class HgEntryDrawer extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) entry!: Entry;
+  /** `gone`: what the address names is not there. */
+  @property({ attribute: false }) entry!: Entry | 'gone';
+  /** There is none newer, or none older, in the list. */
+  @property({ type: Boolean }) first = false;
+  @property({ type: Boolean }) last = false;
 
   protected override render() {
     const { entry } = this;
-    const { decision_id, hold_id, request } = entry;
     return html`
       <hg-dialog side heading=${say.audit.entry}>
-        <div class="stack">
-          <dl>${factsOf(entry).map(([name, value]) => html`<dt>${name}</dt><dd>${inert(value)}</dd>`)}</dl>
-          <div class="row ways">
-            ${decision_id && may('policies.view') ? html`<a href="/explain/${decision_id}">${say.audit.why}</a>` : nothing}
-            ${decision_id ? html`<a href="/audit?q=${decision_id}">${say.audit.sameDecision}</a>` : nothing}
-            ${hold_id && may('approvals.view') ? html`<a href="/approvals/${hold_id}">${say.audit.toApproval}</a>` : nothing}
-          </div>
-          ${request ? html`<div><span class="label">${say.audit.curl}</span><hg-copy text=${curlOf(request)} label=${say.audit.curl}></hg-copy><p class="hint">${say.audit.curlHint}</p></div>` : nothing}
-          <div><span class="label">${say.audit.recorded}</span><pre tabindex="0" aria-label=${say.audit.recorded}>${inert(JSON.stringify(entry, null, 2), true)}</pre></div>
-        </div>
+        ${entry === 'gone' ? html`<p>${say.audit.gone}</p>` : this.#content(entry)}
       </hg-dialog>
+    `;
+  }
+
+  #content(entry: Entry) {
+    const { decision_id, hold_id, request } = entry;
+    const tell = (name: string) => () => this.dispatchEvent(new Event(name));
+    return html`
+      <div class="stack">
+        <div class="row">
+          <button type="button" ?disabled=${this.first} aria-keyshortcuts="k" @click=${tell('hg-newer')}>${say.audit.newer} ${key('K')}</button>
+          <button type="button" ?disabled=${this.last} aria-keyshortcuts="j" @click=${tell('hg-older')}>${say.audit.older} ${key('J')}</button>
+        </div>
+        <dl>${factsOf(entry).map(([name, value]) => html`<dt>${name}</dt><dd>${inert(value)}</dd>`)}</dl>
+        <div class="row ways">
+          ${decision_id && may('policies.view') ? html`<a href="/explain/${decision_id}">${say.audit.why}</a>` : nothing}
+          ${decision_id ? html`<a href="/audit?q=${decision_id}">${say.audit.sameDecision}</a>` : nothing}
+          ${hold_id && may('approvals.view') ? html`<a href="/approvals/${hold_id}">${say.audit.toApproval}</a>` : nothing}
+        </div>
+        ${request ? html`<div><span class="label">${say.audit.curl}</span><hg-copy text=${curlOf(request)} label=${say.audit.curl}></hg-copy><p class="hint">${say.audit.curlHint}</p></div>` : nothing}
+        <div><span class="label">${say.audit.recorded}</span><pre tabindex="0" aria-label=${say.audit.recorded}>${inert(JSON.stringify(entry, null, 2), true)}</pre></div>
+      </div>
     `;
   }
 }
 
-function factsOf({
-  at,
-  kind,
-  actor,
-  agent,
-  request,
-  decision,
-  rule,
-  outcome,
-  decision_id,
-  policy_version,
-  access_version,
-}: Entry) {
+const key = (letter: string) => (shortcuts.value ? html`<kbd aria-hidden="true">${letter}</kbd>` : nothing);
+
+function factsOf(entry: Entry) {
+  const { at, kind, request, decision, rule, outcome, decision_id, policy_version, access_version } = entry;
+  const would = entry.would as { decision: string; rule: string; relaxed_by?: string } | undefined;
+  const worded = (one: string) => say.audit.words[one] ?? one;
   const facts: [string, string | undefined][] = [
     [say.audit.at, moment(at)],
     [say.audit.kind, kind],
-    [say.audit.who, agent?.name ?? actor.name ?? actor.email ?? actor.id],
+    [say.audit.who, whoOf(entry)],
     [say.audit.what, request && `${request.method} ${request.url}`],
-    [say.audit.outcome, decision && (say.audit.words[decision] ?? decision)],
+    [say.audit.outcome, decision && worded(decision)],
     [say.audit.rule, rule && (rule.policy ? `${rule.policy} / ${rule.name}` : rule.name)],
+    [
+      say.audit.would,
+      would && say.audit.wouldBe(worded(would.decision), would.rule, (would.relaxed_by ?? '').replaceAll('_', ' ')),
+    ],
     [say.audit.came, outcome && say.audit.result(outcome.result, outcome.status)],
     [say.audit.decisionId, decision_id],
     [say.details.versions, policy_version === undefined ? undefined : `${policy_version} / ${access_version}`],
