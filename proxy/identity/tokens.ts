@@ -26,6 +26,12 @@ export interface TokenOrder {
   readonly expires_at?: string | null | undefined;
 }
 
+/** Which tokens are meant. */
+export interface TokenFilter {
+  readonly ending?: boolean | undefined;
+  readonly own?: boolean | undefined;
+}
+
 /** A token without its value. Times are RFC 3339. */
 export interface TokenView {
   readonly id: string;
@@ -101,14 +107,16 @@ export class Tokens {
     return { ...viewOf(row), token };
   }
 
-  /** Tokens that the caller may see, without their values; `ending`: only those that end within two weeks. */
+  /** Tokens that the caller may see, without their values; `ending`: only those that end within two weeks; `own`: only the caller’s. */
   async list(
     principal: PersonPrincipal,
-    { ending = false, ...request }: ListRequest & { readonly ending?: boolean | undefined },
+    { ending = false, own = false, ...request }: ListRequest & TokenFilter,
   ): Promise<Page<TokenView>> {
     const now = this.#clock.now();
     const rows = await this.#visible(principal);
-    const visible = rows.filter((row) => !ending || endsSoon(row.expires_at, now)).map(({ id }) => id);
+    const visible = rows
+      .filter((row) => (!ending || endsSoon(row.expires_at, now)) && (!own || row.user_id === principal.userId))
+      .map(({ id }) => id);
     const page = await this.#store
       .forOrganization(principal.organizationId)
       .tokens.page(pageFor(request, { where: { id: visible } }));

@@ -1,48 +1,31 @@
 // One's own account, tokens, settings, the system, and the way anywhere by keys, in a real browser against the real process.
 
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
-import { complaintsOf, faults, hasBrowser, launch, overflows, PASSWORD, personIn, shoot } from './stage.ts';
+import { House } from './house.ts';
+import { hasBrowser, PASSWORD, personIn } from './stage.ts';
 
 // Pictures and checks of every width and colour take their time on a small machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
-let product: RunningProduct;
-let browser: Browser;
+let house: House;
 let owner: BrowserContext;
 let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  await builtConsole();
-  product = await startProduct();
-  browser = await launch();
-  owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
+  house = await House.open();
+  ({ owner, page, complaints } = house);
   owner.setDefaultTimeout(8000);
-  page = await owner.newPage();
-  complaints = complaintsOf(page);
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
-
-async function looksRight(name: string): Promise<void> {
-  expect(await faults(page)).toEqual([]);
-  await shoot(page, name);
-  await page.setViewportSize({ width: 360, height: 740 });
-  expect(await overflows(page)).toBe(false);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+afterAll(() => house?.close());
 
 /** Signs in once more, as on another machine, and answers what asks in that session's name. */
 async function elsewhere(password: string) {
-  const context = await browser.newContext({ baseURL: product.url });
+  const context = await house.browser.newContext({ baseURL: house.product.url });
   const answer = await context.request.post('/api/auth/login', { data: { email: 'owner@example.com', password } });
   expect(answer.status()).toBe(200);
   return async () => (await context.request.get('/api/auth/me')).status();
@@ -55,10 +38,36 @@ describe.skipIf(!hasBrowser)('the account', () => {
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('link', { name: 'Account' }).click();
     await page.getByText('this one').waitFor();
-    await looksRight('account');
+    await house.looksRight('account');
     await page.getByRole('button', { name: 'Sign out there' }).click();
     await expect.poll(() => page.getByRole('button', { name: 'Sign out there' }).count()).toBe(0);
     expect(await other()).toBe(401);
+  });
+
+  it('changes the name, which stands wherever one is named', async () => {
+    const box = page.getByRole('region', { name: 'Name', exact: true });
+    await box.getByLabel('Your name').fill(' ');
+    await box.getByRole('button', { name: 'Change name' }).click();
+    await box.locator('.fault').waitFor();
+    await box.getByLabel('Your name').fill('Olga Overseer');
+    await box.getByRole('button', { name: 'Change name' }).click();
+    await box.getByText('Changed.').waitFor();
+    await page.getByText('Olga Overseer · owner@example.com').waitFor();
+    const { items } = (await (await owner.request.get('/api/audit?kind=user.name_changed')).json()) as {
+      items: { phase: string }[];
+    };
+    expect(items.length).toBeGreaterThan(0);
+  });
+
+  it('lists one’s own tokens, and revokes them', async () => {
+    const made = await owner.request.post('/api/tokens', {
+      data: { name: 'mine', permissions: ['audit.view'], scope: 'tenant' },
+    });
+    expect(made.status()).toBe(201);
+    await page.reload();
+    await page.getByRole('button', { name: 'Revoke: mine' }).click();
+    await page.locator('hg-confirm').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('You have made none here.').waitFor();
   });
 
   it('changes the password, and says at the field what is wrong', async () => {
@@ -86,17 +95,17 @@ describe.skipIf(!hasBrowser)('API tokens', () => {
     await dialog.getByLabel('Permissions').fill('audit.view');
     await dialog.getByRole('button', { name: 'New token' }).click();
     const value = await dialog.locator('hg-copy code').innerText();
-    await looksRight('token');
+    await house.looksRight('token');
     await dialog.getByRole('button', { name: 'I have copied it' }).click();
     await page.getByText('night-report').waitFor();
     const asked = async () =>
       (
-        await fetch(`${product.url}/api/audit`, {
+        await fetch(`${house.product.url}/api/audit`, {
           headers: { Authorization: `Bearer ${value}`, 'X-Tenant-Id': await tenant() },
         })
       ).status;
     expect(await asked()).toBe(200);
-    await looksRight('tokens');
+    await house.looksRight('tokens');
     await page.getByRole('button', { name: 'Revoke: night-report' }).click();
     await page.locator('hg-confirm').getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('heading', { name: 'No token yet' }).waitFor();
@@ -118,7 +127,7 @@ describe.skipIf(!hasBrowser)('settings', () => {
     const now = (await (await owner.request.get('/api/settings')).json()) as Record<string, unknown>;
     expect([now.name, now.hold_wait_seconds]).toEqual(['Payments', 30]);
     await page.locator('hg-top-bar').getByText('Payments').first().waitFor({ state: 'attached' });
-    await looksRight('settings');
+    await house.looksRight('settings');
   });
 });
 
@@ -130,13 +139,17 @@ describe.skipIf(!hasBrowser)('the system page', () => {
     const { X509Certificate } = await import('node:crypto');
     const pem = await (await owner.request.get('/ca.pem')).text();
     expect(shown).toBe(new X509Certificate(pem).fingerprint256);
-    await looksRight('system');
+    await house.looksRight('system');
   });
 
   it('is for whoever runs the instance alone', async () => {
     const invitation = await owner.request.post('/api/invitations', { data: { roles: ['viewer'] } });
     const { token } = (await invitation.json()) as { token: string };
-    const viewer = await personIn(browser, product, { email: 'v@example.com', name: 'Vera', invite: token });
+    const viewer = await personIn(house.browser, house.product, {
+      email: 'v@example.com',
+      name: 'Vera',
+      invite: token,
+    });
     const theirs = await viewer.newPage();
     await theirs.goto('/system');
     await theirs.getByRole('heading', { name: 'You cannot see this here' }).waitFor();
@@ -151,7 +164,7 @@ describe.skipIf(!hasBrowser)('the keyboard', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Page, tenant or command' }).waitFor();
-    await looksRight('palette');
+    await house.looksRight('palette');
     await page.keyboard.type('polic');
     await page.getByRole('option', { name: 'Policies' }).waitFor();
     await page.keyboard.press('Enter');
@@ -162,7 +175,7 @@ describe.skipIf(!hasBrowser)('the keyboard', () => {
   it('tells its keys', async () => {
     await page.keyboard.press('?');
     await page.getByText('approvals: approve, deny').waitFor();
-    await looksRight('keys');
+    await house.looksRight('keys');
     await page.keyboard.press('Escape');
     await page.getByText('approvals: approve, deny').waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);

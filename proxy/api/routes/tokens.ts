@@ -24,7 +24,7 @@ export const tokenRoutes: Route[] = [
     path: '/api/tokens',
     permission: 'tokens.manage',
     summary: 'API tokens, without their values',
-    query: listQuery().extend({ ending: z.stringbool().optional() }),
+    query: listQuery().extend({ ending: z.stringbool().optional(), own: z.stringbool().optional() }),
     output: pageOf(view),
     event: null,
     handle: ({ services, principal, query }) => services.tokens.list(principal, query),

@@ -1,4 +1,4 @@
-// What is mine here? My address, my password, and where I am signed in; each can be ended or changed.
+// What is mine here? My name, address and password, where I am signed in, and my tokens; each can be ended or changed.
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
@@ -8,10 +8,18 @@ import { listStyles, pageHead } from '../../components/list-page.ts';
 import { Reading } from '../../components/reading.ts';
 import { Saving } from '../../components/saving.ts';
 import { Watch } from '../../components/watch.ts';
-import { changeEmail, changePassword, endSession, type OwnSession, readSessions } from '../../data/account.ts';
+import {
+  changeEmail,
+  changeName,
+  changePassword,
+  endSession,
+  type OwnSession,
+  readSessions,
+} from '../../data/account.ts';
 import type { Page } from '../../data/api.ts';
 import { loadSession, session } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
+import './hg-own-tokens.ts';
 
 @customElement('hg-account-page')
 export class HgAccountPage extends LitElement {
@@ -31,6 +39,10 @@ export class HgAccountPage extends LitElement {
   ];
 
   readonly #sessions = new Reading<Page<OwnSession>>(this, readSessions);
+  readonly #name = new Saving(this, async (form) => {
+    await changeName(String(new FormData(form).get('name') ?? ''));
+    await loadSession();
+  });
   readonly #password = new Saving(this, async (form) => {
     const said = new FormData(form);
     await changePassword(String(said.get('current_password') ?? ''), String(said.get('new_password') ?? ''));
@@ -56,6 +68,14 @@ export class HgAccountPage extends LitElement {
     return html`
       <div class="stack">
         ${pageHead(say.account.title, `${name} · ${email}`)}
+        <section class="panel box" aria-labelledby="name-heading">
+          <h2 id="name-heading">${say.account.name}</h2>
+          <form class="stack" @submit=${this.#name.submit} novalidate>
+            ${fault(this.#name.problem)}
+            ${field({ name: 'name', label: say.account.yourName, value: name, required: true }, this.#name.problem)}
+            <div class="row"><button type="submit" ?disabled=${this.#name.busy}>${say.account.changeName}</button><span role="status">${this.#name.saved ? say.account.nameChanged : ''}</span></div>
+          </form>
+        </section>
         <section class="panel box" aria-labelledby="password">
           <h2 id="password">${say.account.password}</h2>
           <form class="stack" @submit=${this.#password.submit} novalidate>
@@ -75,6 +95,8 @@ export class HgAccountPage extends LitElement {
           </form>
         </section>
         <section aria-labelledby="sessions"><h2 id="sessions">${say.account.sessions}</h2>${this.#sessions.render(({ items }) => this.#table(items))}</section>
+        <section aria-labelledby="tokens"><h2 id="tokens">${say.account.tokens}</h2><hg-own-tokens></hg-own-tokens></section>
+        <section class="panel box" aria-labelledby="export"><h2 id="export">${say.account.export}</h2><p class="muted">${say.account.exportLead}</p><p><a href="/api/auth/account" target="_self" download="holdgate-account.json">${say.account.exportLink}</a></p></section>
       </div>
     `;
   }

@@ -2,6 +2,18 @@
 
 export const account = {
   title: 'Account',
+  name: 'Name',
+  yourName: 'Your name',
+  changeName: 'Change name',
+  nameChanged: 'Changed.',
+  tokens: 'Your API tokens in this tenant',
+  tokensNone: 'You have made none here.',
+  tokensMayNot: 'Tokens take tokens.manage, which you do not hold in this tenant.',
+  tokensAll: 'All tokens of the tenant',
+  export: 'What is yours',
+  exportLead:
+    'Everything of your account, without secrets: organizations, tenants, sessions, tokens, and what is in your personal tenant.',
+  exportLink: 'Download it',
   password: 'Password',
   current: 'Current password',
   next: 'New password',
