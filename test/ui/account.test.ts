@@ -139,6 +139,13 @@ describe.skipIf(!hasBrowser)('the system page', () => {
     const { X509Certificate } = await import('node:crypto');
     const pem = await (await owner.request.get('/ca.pem')).text();
     expect(shown).toBe(new X509Certificate(pem).fingerprint256);
+    const findings = page.getByRole('region', { name: 'What the doctor finds' });
+    await findings.getByText('SQLite', { exact: false }).first().waitFor();
+    await findings.getByRole('button', { name: 'Read the whole database' }).click();
+    await findings.getByText('is whole').waitFor();
+    await page.getByRole('button', { name: 'Verify now' }).click();
+    await page.getByText('The ledger is whole').waitFor();
+    await page.getByRole('region', { name: 'Backups' }).getByText('does not make backups by itself').waitFor();
     await house.looksRight('system');
   });
 

@@ -77,6 +77,7 @@ describe.skipIf(!hasBrowser)('gateways', () => {
     await house.looksRight('gateways');
     await own.getByRole('link').click();
     await page.getByRole('heading', { name: 'No further limit' }).waitFor();
+    expect(await page.locator('hg-gate-url code').innerText()).toBe(house.product.gateUrl);
     await house.looksRight('gateway-open');
   });
 

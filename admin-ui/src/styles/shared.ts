@@ -301,6 +301,17 @@ export const tables = css`
       font-size: var(--size-s);
       color: var(--muted);
     }
+    /* What can be done needs no name beside it, and where nothing can be done there is no cell. */
+    td.quiet {
+      grid-template-columns: minmax(0, 1fr);
+      justify-items: start;
+    }
+    td.quiet::before {
+      content: none;
+    }
+    td.quiet:not(:has(*)) {
+      display: none;
+    }
   }
 `;
 

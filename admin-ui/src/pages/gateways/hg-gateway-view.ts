@@ -21,6 +21,7 @@ import { go } from '../../data/place.ts';
 import { gateways as words } from '../../strings/en/gateways.ts';
 import { base, controls } from '../../styles/shared.ts';
 import './hg-access-rules.ts';
+import './hg-gate-url.ts';
 import './hg-gateway-dialog.ts';
 import './hg-rule-dialog.ts';
 import './hg-rule-test.ts';
@@ -88,6 +89,7 @@ export class HgGatewayView extends LitElement {
     return html`
       <div class="stack">
         ${this.#head(gateway, editable)}
+        ${gateway.own ? html`<hg-gate-url></hg-gate-url>` : nothing}
         <section class="stack">
           <div><h2>${words.rules}</h2><p class="muted">${words.rulesLead}</p></div>
           ${editable ? this.#presets(rules) : html`<p class="alert note">${words.readOnly}</p>`}

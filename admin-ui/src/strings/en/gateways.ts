@@ -24,6 +24,7 @@ export const gateways = {
   inherited: 'that of the tenant',
   none: 'none',
   own: 'this process',
+  url: 'Agents reach it at',
   rules: 'Access rules',
   rulesOf: (count: number) => (count === 0 ? 'no further limit' : count === 1 ? '1 rule' : `${count} rules`),
   edit: 'Settings',
