@@ -10,7 +10,7 @@ import { Reading } from '../../components/reading.ts';
 import type { Page } from '../../data/api.ts';
 import { now } from '../../data/now.ts';
 import { type Member, readMembers } from '../../data/people.ts';
-import { currentTenant, selectTenant, session } from '../../data/session.ts';
+import { currentTenant, may, selectTenant, session } from '../../data/session.ts';
 import {
   listPeopleOf,
   type Organization,
@@ -109,7 +109,7 @@ export class HgOrganizationView extends LitElement {
           <div><h1 tabindex="-1">${inert(name)}</h1><p class="row"><span class="badge ${owner ? 'accent' : ''}">${words.roles[role]}</span><span class="muted">${words.level}: ${words.levelShort[organization.enforcement ?? ''] ?? words.levelNone} · ${words.kept}: ${data.days(organization.retention_days)}</span></p></div>
           <div class="row">
             ${elsewhere ? html`<button class="primary" type="button" @click=${() => selectTenant(home)}>${words.work}</button>` : nothing}
-            ${owner ? html`<button type="button" @click=${() => this.#bound(true)}>${personal.open}</button>` : nothing}
+            ${owner || mayBound(organization.id) ? html`<button type="button" @click=${() => this.#bound(true)}>${personal.open}</button>` : nothing}
             ${owner ? html`<button type="button" @click=${() => this.#edit(true)}>${words.edit}</button>` : nothing}
           </div>
         </div>
@@ -186,6 +186,11 @@ function row({ name, email, status, last_login_at: last }: OrganizationPerson) {
     <td data-name=${words.status}><span><span class="badge ${status === 'active' ? 'good' : status === 'disabled' ? 'bad' : 'warn'}">${say.users.statuses[status]}</span></span></td>
     <td data-name=${words.lastSignIn}>${last ? moment(last) : html`<span class="muted">${words.never}</span>`}</td>
   </tr>`;
+}
+
+/** The boundary of personal tenants is also for whoever sets boundaries, in a management tenant of this organization. */
+function mayBound(organizationId: string): boolean {
+  return may('organization.boundaries.edit') && currentTenant()?.organization_id === organizationId;
 }
 
 function isMine(tenantId: string): boolean {

@@ -1,4 +1,4 @@
-// Where do all personal tenants of an organization end? Permissions in lines, and what another list gives and takes before it is saved.
+// Where do all personal tenants of an organization end? The matrix of a tenant's boundary, and what another one gives and takes before it is saved.
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -9,6 +9,7 @@ import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { type PersonalBoundary, readPersonalBoundary, setPersonalBoundary } from '../../data/personal-boundary.ts';
 import { personal as words } from '../../strings/en/templates.ts';
 import { say } from '../../strings/en.ts';
+import '../tenants/hg-permission-ceiling.ts';
 import { base, controls } from '../../styles/shared.ts';
 
 @customElement('hg-personal-boundary-dialog')
@@ -17,10 +18,6 @@ export class HgPersonalBoundaryDialog extends LitElement {
     base,
     controls,
     css`
-      textarea {
-        min-height: 10rem;
-        font: var(--size-s) / 1.5 var(--mono);
-      }
       .row {
         justify-content: flex-end;
       }
@@ -37,26 +34,23 @@ export class HgPersonalBoundaryDialog extends LitElement {
   ];
 
   @property() organizationId = '';
-  @state() private draft: string | undefined;
+  @state() private draft: readonly string[] | undefined;
   @state() private preview: PersonalBoundary['preview'];
   @state() private problem: ApiProblem | undefined;
   @state() private busy = false;
   readonly #reading = new Reading<PersonalBoundary>(this, () => readPersonalBoundary(this.organizationId));
 
   protected override render() {
-    return html`<hg-dialog side heading=${words.title}>${this.#reading.render(({ permissions }) => this.#form(this.draft ?? permissions.join('\n')))}</hg-dialog>`;
+    return html`<hg-dialog side heading=${words.title}>${this.#reading.render(({ permissions }) => this.#form(this.draft ?? permissions))}</hg-dialog>`;
   }
 
-  #form(text: string) {
+  #form(permissions: readonly string[]) {
     const wrong = this.problem?.of('permissions');
-    return html`<form class="stack" novalidate @submit=${(event: SubmitEvent) => this.#submit(event, text)}>
+    return html`<form class="stack" novalidate @submit=${(event: SubmitEvent) => this.#submit(event, permissions)}>
       ${fault(this.problem)}
       <p>${words.lead}</p>
-      <div>
-        <label for="permissions">${words.permissions}</label>
-        <textarea id="permissions" spellcheck="false" aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="permissions-hint" .value=${text} @input=${this.#edit}></textarea>
-        <p class=${wrong ? 'fault' : 'hint'} id="permissions-hint">${wrong ?? words.hint}</p>
-      </div>
+      <hg-permission-ceiling .permissions=${permissions} editable @hg-permissions=${this.#edit}></hg-permission-ceiling>
+      ${wrong ? html`<p class="fault" role="alert">${wrong}</p>` : nothing}
       <div role="status">${this.preview ? shown(this.preview) : nothing}</div>
       <div class="row">
         <button type="button" @click=${() => this.dispatchEvent(new Event('hg-close'))}>${say.cancel}</button>
@@ -67,18 +61,17 @@ export class HgPersonalBoundaryDialog extends LitElement {
 
   /** What was previewed is not what would be done any more. */
   #edit = (event: Event): void => {
-    this.draft = (event.target as HTMLTextAreaElement).value;
+    this.draft = (event as CustomEvent<readonly string[]>).detail;
     this.preview = undefined;
   };
 
   /** The first time shows what it would do, the second does it. */
-  async #submit(event: SubmitEvent, text: string): Promise<void> {
+  async #submit(event: SubmitEvent, permissions: readonly string[]): Promise<void> {
     event.preventDefault();
-    const lines = text.split('\n').map((line) => line.trim());
     const looks = this.preview === undefined;
     this.busy = true;
     try {
-      const answer = await setPersonalBoundary(this.organizationId, lines.filter(Boolean), { preview: looks });
+      const answer = await setPersonalBoundary(this.organizationId, permissions, { preview: looks });
       this.problem = undefined;
       if (looks) this.preview = answer.preview;
       else this.dispatchEvent(new Event('hg-done'));

@@ -1,9 +1,8 @@
 // Which grants are in a role, or in the template of one? Wildcards, the matrix of what people may do, the actions of agents, and limits.
 
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { namesOf } from '../../data/names.ts';
-import { type Grant, idsIn, isWildcard } from '../../data/role-grants.ts';
+import { type Grant, isWildcard } from '../../data/role-grants.ts';
 import { roles as words } from '../../strings/en/roles.ts';
 import { base } from '../../styles/shared.ts';
 import './hg-action-grants.ts';
@@ -34,12 +33,9 @@ export class HgGrantsEditor extends LitElement {
   @property({ type: Boolean }) template = false;
   /** It can carry permissions of the organization. */
   @property({ type: Boolean }) organization = false;
-  @state() private names: ReadonlyMap<string, string> = new Map();
+  /** Of the things that limits name. */
+  @property({ attribute: false }) names: ReadonlyMap<string, string> = new Map();
   @state() private limiting: Grant | undefined;
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('grants') && idsIn(this.grants).some((id) => !this.names.has(id))) void this.#learnNames();
-  }
 
   protected override render() {
     return html`
@@ -71,11 +67,6 @@ export class HgGrantsEditor extends LitElement {
       <header><h2>${words.actions}</h2><p class="muted">${words.actionsLead}</p></header>
       <hg-action-grants .grants=${this.grants} .names=${this.names} ?editable=${this.editable} @hg-grants=${this.#granted} @hg-limit=${this.#limit}></hg-action-grants>
     </section>`;
-  }
-
-  async #learnNames(): Promise<void> {
-    const learned = await namesOf(idsIn(this.grants));
-    this.names = new Map([...this.names, ...learned]);
   }
 
   #granted = (event: Event): void => {

@@ -124,7 +124,7 @@ export class HgRoleEditor extends LitElement {
         ${editable ? nothing : html`<p class="alert note">${role.built_in ? words.builtInWhy : words.readOnlyWhy}</p>`}
         ${editable ? this.#fields(draft) : nothing}
         ${role.drift ? this.#drift(role) : nothing}
-        <hg-grants-editor .grants=${draft.grants} ?editable=${editable} ?organization=${currentTenant()?.kind === 'management'} @hg-grants=${this.#granted}></hg-grants-editor>
+        <hg-grants-editor .grants=${draft.grants} .names=${this.names} ?editable=${editable} ?organization=${currentTenant()?.kind === 'management'} @hg-grants=${this.#granted}></hg-grants-editor>
         ${role.id ? html`<hg-role-compare .original=${role}></hg-role-compare>` : nothing}
         ${role.id ? html`<section class="panel"><header><h2>${words.members}</h2></header><hg-role-holders .holdersOf=${role}></hg-role-holders></section>` : nothing}
         ${fault(this.problem)}
@@ -219,8 +219,14 @@ export class HgRoleEditor extends LitElement {
   };
 
   #granted = (event: Event): void => {
-    this.#edit({ grants: (event as CustomEvent<readonly Grant[]>).detail });
+    const { detail: grants } = event as CustomEvent<readonly Grant[]>;
+    this.#edit({ grants });
+    if (idsIn(grants).some((id) => !this.names.has(id))) void this.#learnNames(grants);
   };
+
+  async #learnNames(grants: readonly Grant[]): Promise<void> {
+    this.names = new Map([...this.names, ...(await namesOf(idsIn(grants)))]);
+  }
 
   #edit(change: Partial<Draft>): void {
     this.draft = { ...(this.draft ?? this.#there), ...change };

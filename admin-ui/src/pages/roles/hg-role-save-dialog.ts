@@ -3,9 +3,9 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { type GainWords, gainList, gainStyles } from '../../components/gains.ts';
 import '../../components/hg-dialog.ts';
 import '../../components/hg-effects.ts';
-import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { type Grant, grantDiff, permissionsOf } from '../../data/role-grants.ts';
@@ -23,42 +23,22 @@ import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 import { grantText } from './grant-text.ts';
 
-const SHOWN = 60;
-
 /** What would be there, and what it means for those who hold the role. */
 interface Effect extends RolePreview {
   readonly role: RoleInput;
 }
+
+const of = (heading: string): GainWords => ({ heading, none: words.nothingGained, more: words.more });
 
 @customElement('hg-role-save-dialog')
 export class HgRoleSaveDialog extends LitElement {
   static override styles = [
     base,
     controls,
-    inertStyles,
+    gainStyles,
     css`
       .end {
         justify-content: flex-end;
-      }
-      .two {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));
-        gap: var(--gap-4);
-      }
-      h3 {
-        font-size: var(--size-m);
-        margin-bottom: var(--gap-1);
-      }
-      li {
-        padding: 0.1rem 0 0.1rem var(--gap-3);
-        border-left: 3px solid var(--line);
-        overflow-wrap: anywhere;
-      }
-      .gain li {
-        border-color: var(--good);
-      }
-      .lose li {
-        border-color: var(--bad);
       }
     `,
   ];
@@ -89,8 +69,8 @@ export class HgRoleSaveDialog extends LitElement {
     return html`
       <p role="status">${changed ? words.saveLead(preview.members, preview.agents) : words.unchanged}</p>
       <div class="two">
-        ${list('gain', words.gains, preview.gained, words.nothingGained)}
-        ${list('lose', words.loses, preview.lost, words.nothingGained)}
+        ${gainList('gain', of(words.gains), preview.gained)}
+        ${gainList('lose', of(words.loses), preview.lost)}
       </div>
       <div class="two">
         ${this.#grants('gain', words.grantsAfter, added)}
@@ -105,15 +85,9 @@ export class HgRoleSaveDialog extends LitElement {
     `;
   }
 
-  #grants(tone: string, heading: string, grants: readonly Grant[]) {
-    return grants.length === 0
-      ? nothing
-      : list(
-          tone,
-          heading,
-          grants.map((grant) => grantText(grant, this.names)),
-          '',
-        );
+  #grants(tone: 'gain' | 'lose', heading: string, grants: readonly Grant[]) {
+    const texts = grants.map((grant) => grantText(grant, this.names));
+    return grants.length === 0 ? nothing : gainList(tone, of(heading), texts);
   }
 
   /** What the server says; where it has no preview, what the grants come to without it. */
@@ -143,18 +117,6 @@ export class HgRoleSaveDialog extends LitElement {
       this.busy = false;
     }
   };
-}
-
-function list(tone: string, heading: string, texts: readonly string[], none: string) {
-  return html`<section class=${tone}>
-    <h3>${heading}</h3>
-    ${
-      texts.length === 0
-        ? html`<p class="muted">${none}</p>`
-        : html`<ul>${texts.slice(0, SHOWN).map((text) => html`<li class="mono">${inert(text)}</li>`)}</ul>`
-    }
-    ${texts.length > SHOWN ? html`<p class="muted small">${words.more(texts.length - SHOWN)}</p>` : nothing}
-  </section>`;
 }
 
 declare global {

@@ -129,8 +129,6 @@ export const personal = {
   open: 'Personal tenants',
   title: 'Boundary of personal tenants',
   lead: 'One boundary for the personal tenants of everybody in this organization, those that are made later too.',
-  permissions: 'Permissions',
-  hint: 'One pattern in each line; ** is everything.',
   review: 'Review',
   save: 'Save',
   touches: (tenants: number, agents: number) =>
