@@ -287,7 +287,7 @@ export class HgApp extends LitElement {
     const section = this.#section;
     if (!section) return html`<hg-state kind="empty" heading=${say.notFound} text=${say.notFoundWhy}></hg-state>`;
     if (!isOpen(section))
-      return html`<hg-state kind="forbidden" heading=${say.forbidden} text=${say.forbiddenWhy([section.permission].flat().join(', '))}></hg-state>`;
+      return html`<hg-state kind="forbidden" heading=${say.forbidden} text=${why(section)}></hg-state>`;
     if (!this.loaded.has(section.path)) {
       void section.load().then(() => {
         this.loaded = new Set([...this.loaded, section.path]);
@@ -298,6 +298,16 @@ export class HgApp extends LitElement {
     const tag = unsafeStatic(section.element);
     return keyed(`${currentTenant()?.id} ${viewingAs()?.id}`, staticHtml`<${tag}></${tag}>`);
   }
+}
+
+/** What it would take to see the section. */
+const why = ({ permission, only }: Section): string =>
+  only?.() === false ? say.onlyRunning : say.forbiddenWhy([permission].flat().join(', '));
+
+/** What it takes to see a section: a permission, or to run the instance. */
+function whyNot({ permission }: Section): string {
+  const names = [permission].flat();
+  return names.length > 0 ? say.forbiddenWhy(names.join(', ')) : say.forbiddenInstance;
 }
 
 declare global {
