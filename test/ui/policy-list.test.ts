@@ -51,6 +51,9 @@ describe.skipIf(!hasBrowser)('the list of policies', () => {
     await page.goto('/policies');
     await row('frozen').waitFor();
     const frozen = await row('frozen').innerText();
+    expect(await row('frozen').getByRole('link', { name: '2 in 24 h' }).getAttribute('href')).toBe(
+      '/audit?policy=frozen',
+    );
     for (const said of ['published v1', 'enforce', '2 in 24 h, 2 in 7 days', '2 pass', 'Olga Owner'])
       expect(frozen).toContain(said);
     const failing = await row('failing').innerText();

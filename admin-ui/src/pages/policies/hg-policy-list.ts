@@ -76,8 +76,12 @@ function modeOf({ mode }: Policy) {
   return html`<span><span class="badge ${MODE_TONES[mode]}" title=${say.policies.modeHints[mode]}>${say.policies.modes[mode]}</span></span>`;
 }
 
-function hitsOf({ hits: { day, week } }: Policy) {
-  return html`<span class=${week === 0 ? 'muted' : ''} title=${say.policies.hitsHint}>${say.policies.hitsOf(day, week)}</span>`;
+/** They lead to the decisions that are counted. */
+function hitsOf({ name, hits: { day, week } }: Policy) {
+  const text = say.policies.hitsOf(day, week);
+  return week > 0 && may('audit.view')
+    ? html`<a href="/audit?${new URLSearchParams({ policy: name })}" title=${say.policies.hitsHint}>${text}</a>`
+    : html`<span class=${week === 0 ? 'muted' : ''} title=${say.policies.hitsHint}>${text}</span>`;
 }
 
 function testsOf({ tests: { passed, failed } }: Policy) {

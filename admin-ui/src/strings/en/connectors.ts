@@ -106,7 +106,7 @@ export const connectors = {
     "One read leaves by the way that agents' requests take, with the credential, the same checks of addresses and kill switches. It is recorded.",
   tryMethod: 'Method',
   tryUrl: 'Address',
-  tryUrlHint: 'One that only reads.',
+  tryUrlHint: 'One that only reads. Empty: the base URL.',
   trySend: 'Send it',
   tried: 'What came of it',
   answered: (status: number) => `answered ${status}`,
