@@ -1,27 +1,19 @@
 // Which part of the gateways is shown? The list, or one of them, by the address.
 
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { Watch } from '../../components/watch.ts';
-import { place } from '../../data/place.ts';
-import { base } from '../../styles/shared.ts';
+import { ListOrOne } from '../../components/list-or-one.ts';
 import './hg-gateway-list.ts';
 import './hg-gateway-view.ts';
 
 @customElement('hg-gateways-page')
-export class HgGatewaysPage extends LitElement {
-  static override styles = [base];
-
-  constructor() {
-    super();
-    new Watch(this, place);
+export class HgGatewaysPage extends ListOrOne {
+  protected override list() {
+    return html`<hg-gateway-list></hg-gateway-list>`;
   }
 
-  protected override render() {
-    const [, id] = place.value.segments;
-    return id === undefined
-      ? html`<hg-gateway-list></hg-gateway-list>`
-      : html`<hg-gateway-view .gatewayId=${id}></hg-gateway-view>`;
+  protected override one(id: string) {
+    return html`<hg-gateway-view .gatewayId=${id}></hg-gateway-view>`;
   }
 }
 

@@ -1,27 +1,19 @@
 // Which part of the organizations is shown? The list, or one of them, by the address.
 
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { Watch } from '../../components/watch.ts';
-import { place } from '../../data/place.ts';
-import { base } from '../../styles/shared.ts';
+import { ListOrOne } from '../../components/list-or-one.ts';
 import './hg-organization-list.ts';
 import './hg-organization-view.ts';
 
 @customElement('hg-organizations-page')
-export class HgOrganizationsPage extends LitElement {
-  static override styles = [base];
-
-  constructor() {
-    super();
-    new Watch(this, place);
+export class HgOrganizationsPage extends ListOrOne {
+  protected override list() {
+    return html`<hg-organization-list></hg-organization-list>`;
   }
 
-  protected override render() {
-    const [, id] = place.value.segments;
-    return id === undefined
-      ? html`<hg-organization-list></hg-organization-list>`
-      : html`<hg-organization-view .organizationId=${id}></hg-organization-view>`;
+  protected override one(id: string) {
+    return html`<hg-organization-view .organizationId=${id}></hg-organization-view>`;
   }
 }
 

@@ -1,36 +1,22 @@
 // Which tenants get a policy template? Chosen here, shown tenant by tenant before it is done.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../../components/hg-dialog.ts';
 import '../../components/hg-choose.ts';
-import { inert, inertStyles } from '../../components/inert-text.ts';
+import { inert } from '../../components/inert-text.ts';
+import { resultStyles } from '../../components/results.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { tenantChoices } from '../../data/names.ts';
 import { type Distributed, distribute, type PolicyTemplate } from '../../data/policy-templates.ts';
 import { templates as words } from '../../strings/en/templates.ts';
 import { say } from '../../strings/en.ts';
-import { base, controls, tables } from '../../styles/shared.ts';
 
 const TONES = { created: 'good', pulled: 'accent', unchanged: '', refused: 'bad' } as const;
 
 @customElement('hg-distribute-dialog')
 export class HgDistributeDialog extends LitElement {
-  static override styles = [
-    base,
-    controls,
-    tables,
-    inertStyles,
-    css`
-      .row {
-        justify-content: flex-end;
-      }
-      th,
-      td {
-        padding-inline: var(--gap-2);
-      }
-    `,
-  ];
+  static override styles = resultStyles;
 
   @property({ attribute: false }) template!: PolicyTemplate;
   @state() private chosen: readonly string[] = [];

@@ -1,39 +1,18 @@
 // What does another boundary bring within reach, and what gets out of it? The server's answer before it is saved.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
+import { type GainWords, gainList, gainStyles } from '../../components/gains.ts';
 import '../../components/hg-effects.ts';
-import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { type Boundary, type BoundaryPreview, previewBoundary, saveBoundary } from '../../data/tenants.ts';
+import { roles } from '../../strings/en/roles.ts';
 import { tenants as words } from '../../strings/en/tenants.ts';
 
 @customElement('hg-boundary-dialog')
 export class HgBoundaryDialog extends LitElement {
-  static override styles = [
-    dialogStyles,
-    inertStyles,
-    css`
-      .two {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));
-        gap: var(--gap-4);
-      }
-      h3 {
-        font-size: var(--size-m);
-        margin-bottom: var(--gap-1);
-      }
-      li {
-        padding: 0.1rem 0 0.1rem var(--gap-3);
-        border-left: 3px solid var(--good);
-        overflow-wrap: anywhere;
-      }
-      .lose li {
-        border-color: var(--bad);
-      }
-    `,
-  ];
+  static override styles = [dialogStyles, gainStyles];
 
   @property() tenantId = '';
   /** It can carry permissions of the organization; elsewhere they are in nobody's reach whatever the boundary says. */
@@ -56,7 +35,7 @@ export class HgBoundaryDialog extends LitElement {
       JSON.stringify([this.edited.connectors, this.edited.shared_agents]);
     return html`<div class="stack">
       <p role="status">${words.saveLead(members, agents)}</p>
-      <div class="two">${list('gain', words.gains, this.#here(gained))}${list('lose', words.loses, this.#here(lost))}</div>
+      <div class="two">${gainList('gain', of(words.gains), this.#here(gained))}${gainList('lose', of(words.loses), this.#here(lost))}</div>
       ${others ? html`<p>${words.otherChanges}</p>` : nothing}
       ${effects ? html`<hg-effects .effects=${effects}></hg-effects>` : nothing}
     </div>`;
@@ -67,9 +46,7 @@ export class HgBoundaryDialog extends LitElement {
   }
 }
 
-function list(tone: string, heading: string, names: readonly string[]) {
-  return html`<section class=${tone}><h3>${heading}</h3>${names.length === 0 ? html`<p class="muted">${words.nothing}</p>` : html`<ul>${names.map((name) => html`<li class="mono">${inert(name)}</li>`)}</ul>`}</section>`;
-}
+const of = (heading: string): GainWords => ({ heading, none: words.nothing, more: roles.more });
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,35 +1,21 @@
 // How do many get other roles? The same change for all who are selected, shown person by person before it is made.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { choice, oneOf } from '../../components/form-field.ts';
 import '../../components/hg-dialog.ts';
-import { inert, inertStyles } from '../../components/inert-text.ts';
+import { inert } from '../../components/inert-text.ts';
+import { resultStyles } from '../../components/results.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { type BulkResult, changeRoles, type Member } from '../../data/people.ts';
 import { say } from '../../strings/en.ts';
-import { base, controls, tables } from '../../styles/shared.ts';
 import './hg-role-choice.ts';
 
 const TONES = { changed: 'accent', unchanged: '', error: 'bad' } as const;
 
 @customElement('hg-bulk-roles-dialog')
 export class HgBulkRolesDialog extends LitElement {
-  static override styles = [
-    base,
-    controls,
-    tables,
-    inertStyles,
-    css`
-      .row {
-        justify-content: flex-end;
-      }
-      th,
-      td {
-        padding-inline: var(--gap-2);
-      }
-    `,
-  ];
+  static override styles = resultStyles;
 
   @property({ attribute: false }) members: readonly Member[] = [];
   @state() private shown: { readonly results: readonly BulkResult[]; readonly applied: boolean } | undefined;

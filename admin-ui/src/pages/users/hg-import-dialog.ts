@@ -1,13 +1,13 @@
 // How do many people come in at once? A file, what each of its rows would do, and only then the import with what each did.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../../components/hg-dialog.ts';
-import { inert, inertStyles } from '../../components/inert-text.ts';
+import { inert } from '../../components/inert-text.ts';
+import { resultStyles } from '../../components/results.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { faultyRows, type ImportReport, type ImportRow, importPeople, previewImport } from '../../data/people.ts';
 import { say } from '../../strings/en.ts';
-import { base, controls, tables } from '../../styles/shared.ts';
 
 const SHOWN = 200;
 const TONES = { create: 'good', update: 'accent', unchanged: '', error: 'bad' } as const;
@@ -17,21 +17,7 @@ const TEMPLATE = 'email,name,initial_roles\r\nada@example.com,Ada Example,"viewe
 
 @customElement('hg-import-dialog')
 export class HgImportDialog extends LitElement {
-  static override styles = [
-    base,
-    controls,
-    tables,
-    inertStyles,
-    css`
-      .row {
-        justify-content: flex-end;
-      }
-      th,
-      td {
-        padding-inline: var(--gap-2);
-      }
-    `,
-  ];
+  static override styles = resultStyles;
 
   @state() private csv = '';
   @state() private shown: { readonly report: ImportReport; readonly applied: boolean } | undefined;

@@ -1,36 +1,22 @@
 // What would come of taking an import back? Person by person, before it is done and after.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { fault } from '../../components/form-field.ts';
 import '../../components/hg-dialog.ts';
-import { inert, inertStyles } from '../../components/inert-text.ts';
+import { inert } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
+import { resultStyles } from '../../components/results.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { type PastImport, type Undone, undoImport } from '../../data/imports.ts';
 import { people as words } from '../../strings/en/people.ts';
 import { say } from '../../strings/en.ts';
-import { base, controls, tables } from '../../styles/shared.ts';
 
 const TONES = { undone: 'good', partly: 'warn', kept: '' } as const;
 
 @customElement('hg-undo-dialog')
 export class HgUndoDialog extends LitElement {
-  static override styles = [
-    base,
-    controls,
-    tables,
-    inertStyles,
-    css`
-      .row {
-        justify-content: flex-end;
-      }
-      th,
-      td {
-        padding-inline: var(--gap-2);
-      }
-    `,
-  ];
+  static override styles = resultStyles;
 
   @property({ attribute: false }) past!: PastImport;
   @state() private done = false;
