@@ -32,10 +32,8 @@ export const say = {
   showAll: 'Show all',
   failed: 'This could not be loaded',
   forbidden: 'You cannot see this here',
-  onlyRunning: 'Only owners of the first organization run this instance; ask one of them.',
   forbiddenWhy: (permission: string) =>
     `In this tenant you do not hold the permission ${permission}. Somebody who manages roles can give it to you.`,
-  forbiddenInstance: 'Only those who run this instance see it: the owners of its first organization.',
   notFound: 'There is no such page',
   notFoundWhy: 'The address may be mistyped, or the page belongs to a tenant that you are not in.',
   unreachable: 'Holdgate cannot be reached',

@@ -304,12 +304,6 @@ export class HgApp extends LitElement {
 const why = ({ permission, only }: Section): string =>
   only?.() === false ? say.onlyRunning : say.forbiddenWhy([permission].flat().join(', '));
 
-/** What it takes to see a section: a permission, or to run the instance. */
-function whyNot({ permission }: Section): string {
-  const names = [permission].flat();
-  return names.length > 0 ? say.forbiddenWhy(names.join(', ')) : say.forbiddenInstance;
-}
-
 declare global {
   interface HTMLElementTagNameMap {
     'hg-app': HgApp;
