@@ -104,3 +104,14 @@ export const tokenChoices: ReadChoices = async ({ words, cursor }) => {
     items: page.items.map(({ id, name, permissions }) => ({ id, name, about: permissions.join(', ') })),
   };
 };
+
+/** Roles that give an agent something, by their names: those that grant actions. */
+export const agentRoleChoices: ReadChoices = async ({ words, cursor }) => {
+  const page = await api.GET('/api/roles', { query: { limit: 100, q: words, cursor: cursor ?? undefined } });
+  const fit = page.items.filter(({ grants }) =>
+    grants.some(({ permission }) => permission === '**' || permission.startsWith('action.')),
+  );
+  return { ...page, items: fit.map(({ name, description }) => ({ id: name, name, about: description })) };
+};
+/** Agent groups, by their names. */
+export const groupNameChoices: ReadChoices = byName(groupChoices);

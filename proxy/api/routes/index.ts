@@ -6,6 +6,7 @@ import { accessRequestRoutes } from './access-requests.ts';
 import { accessReviewRoutes } from './access-reviews.ts';
 import { accountRoutes } from './accounts.ts';
 import { agentGroupRoutes } from './agent-groups.ts';
+import { agentStandingRoutes } from './agent-standing.ts';
 import { agentRoutes } from './agents.ts';
 import { approvalSuggestionRoutes } from './approval-suggestions.ts';
 import { approvalRoutes } from './approvals.ts';
@@ -51,6 +52,7 @@ export const allRoutes: readonly Route[] = [
   ...agentGroupRoutes,
   ...peopleGroupRoutes,
   ...agentRoutes,
+  ...agentStandingRoutes,
   ...approvalSuggestionRoutes,
   ...approvalRoutes,
   ...auditRoutes,

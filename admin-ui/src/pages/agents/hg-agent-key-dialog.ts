@@ -1,11 +1,12 @@
-// How does a program get its key? It is made when the dialog opens, shown once, with the command that uses it.
+// How does a program get its key? It is made when the dialog opens, unless it was made already, and shown once, with the command that
+// uses it.
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '../../components/hg-copy.ts';
 import '../../components/hg-dialog.ts';
 import { Reading } from '../../components/reading.ts';
-import { type Agent, createKey } from '../../data/agents.ts';
+import { type Agent, createKey, type MadeKey } from '../../data/agents.ts';
 import { type Gate, readGate, startCommand } from '../../data/gate.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
@@ -22,9 +23,10 @@ export class HgAgentKeyDialog extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) agent!: Agent;
+  @property({ attribute: false }) agent!: Pick<Agent, 'id' | 'name'>;
+  @property({ attribute: false }) made: MadeKey | undefined;
   readonly #gate = new Reading<Gate>(this, readGate);
-  readonly #reading = new Reading(this, () => createKey(this.agent.id));
+  readonly #reading = new Reading<MadeKey>(this, async () => this.made ?? createKey(this.agent.id));
 
   protected override render() {
     return html`
