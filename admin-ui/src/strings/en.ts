@@ -34,6 +34,7 @@ export const say = {
   forbidden: 'You cannot see this here',
   forbiddenWhy: (permission: string) =>
     `In this tenant you do not hold the permission ${permission}. Somebody who manages roles can give it to you.`,
+  onlyRunning: 'Only owners of the first organization run this instance; ask one of them.',
   notFound: 'There is no such page',
   notFoundWhy: 'The address may be mistyped, or the page belongs to a tenant that you are not in.',
   unreachable: 'Holdgate cannot be reached',
