@@ -12,6 +12,7 @@ import type { Services } from './api/services.ts';
 import { approvalServices } from './app/approval-services.ts';
 import { buildDemo } from './app/demo/demo.ts';
 import { buildEntryTelling, namesOver } from './app/entry-telling.ts';
+import { firstPage } from './app/first-page.ts';
 import { buildForgetting } from './app/forgetting.ts';
 import { buildGate, followSnapshots, type GateSide } from './app/gate.ts';
 import { type Basis, type Ground, openGround } from './app/ground.ts';
@@ -33,11 +34,9 @@ import { AgentStanding } from './enforcement/agent-standing.ts';
 import { digestOf } from './enforcement/authenticate.ts';
 import { DryRun } from './enforcement/dry-run.ts';
 import { Explainer } from './enforcement/explainer.ts';
-import { FirstSteps } from './enforcement/first-steps.ts';
 import { KillSwitchEndings } from './enforcement/kill-switch-endings.ts';
 import { KillSwitchFile } from './enforcement/kill-switch-file.ts';
 import { KillSwitches } from './enforcement/kill-switches.ts';
-import { Overview } from './enforcement/overview.ts';
 import { Previews } from './enforcement/preview.ts';
 import { RecordedCalls } from './enforcement/recorded-calls.ts';
 import { TrialCalls } from './enforcement/trial-calls.ts';
@@ -351,16 +350,7 @@ function buildServices(
     }),
     dryRun: new DryRun({ rules: keeper, history: gate.history, limits: gate.gate.parts.limits, clock }),
     trials: new TrialCalls({ rules: keeper, upstream: gate.upstream, ledger, clock }),
-    overview: new Overview({
-      store,
-      clock,
-      indexed,
-      sighted: () => gate.sightings.write(),
-      agents: people.services.agents,
-      tokens: people.services.tokens,
-      credentials,
-    }),
-    firstSteps: new FirstSteps({ store, sighted: () => gate.sightings.write() }),
+    ...firstPage({ ...parts, credentials, indexed }),
     agentStanding: new AgentStanding({ store, clock, agents: people.services.agents, rules: keeper, indexed }),
     explainer: new Explainer({
       limits: gate.gate.parts.limits,

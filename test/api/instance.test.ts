@@ -1,13 +1,14 @@
 // What does the instance say of itself, and to whom? Over real sockets, on both databases.
 
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GateView, InstanceReport } from '../../proxy/api/instance.ts';
 import { databasePlace } from '../../proxy/app/doctor/database.ts';
 import { describeProductOnBoth } from '../support/both-databases.ts';
-import { fine, founder, invited, type Person, register } from '../support/person.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { Origin } from '../support/origin.ts';
+import { agentOf, connectorTo, fine, founder, invited, PASSWORD, Person, register } from '../support/person.ts';
+import { freshDirectory, type Product, startProduct } from '../support/product.ts';
 
 describeProductOnBoth('the instance', (start) => {
   let product: Product;
@@ -96,6 +97,34 @@ describe('the address of the gate', () => {
       });
     } finally {
       await product.stop();
+    }
+  });
+});
+
+describe('a copy of the data directory, made while the process is stopped', () => {
+  it('is the instance as it was, with its credentials and a ledger that verifies', async () => {
+    const [dataDir, copy] = [freshDirectory(), freshDirectory()];
+    const origin = await Origin.start();
+    const environment = { HOLDGATE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') };
+    const first = await startProduct({ dataDir, environment });
+    const owner = await founder(first);
+    const { id } = await connectorTo(owner, origin);
+    fine(await owner.put(`/api/connectors/${id}/credential`, { placement: 'bearer', value: 'one-secret' }));
+    const agent = await agentOf(owner);
+    expect((await agent.forward('GET', `${origin.url}/one`)).status).toBe(200);
+    await first.stop();
+    cpSync(dataDir, copy, { recursive: true });
+    const again = await startProduct({ dataDir: copy, environment });
+    try {
+      const back = new Person(again, owner.email);
+      fine(await back.post('/api/auth/login', { email: owner.email, password: PASSWORD }));
+      expect(fine(await back.get('/api/audit/verify'))).toMatchObject({ ok: true });
+      expect(again.ca).toBe(first.ca);
+      expect((await (await agentOf(back)).forward('GET', `${origin.url}/two`)).status).toBe(200);
+    } finally {
+      await again.stop();
+      await origin.close();
+      for (const directory of [dataDir, copy]) rmSync(directory, { recursive: true, force: true });
     }
   });
 });

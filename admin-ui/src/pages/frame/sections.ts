@@ -258,7 +258,7 @@ export const SECTIONS: readonly Section[] = [
     group: 'begin',
     name: say.nav.start,
     icon: 'start',
-    permission: [],
+    permission: 'agents.create',
     offered: beginning,
     element: 'hg-start-page',
     load: () => import('../start/hg-start-page.ts'),

@@ -30,7 +30,7 @@ export const start = {
   storage: 'Where your data is',
   kinds: { sqlite: 'SQLite', postgres: 'PostgreSQL' },
   database: 'Database',
-  ledger: 'Ledger and certificates',
+  ledger: 'Ledger',
   masterKey: 'Master key',
   masterKeys: {
     given: 'given to the process, and not kept here',
