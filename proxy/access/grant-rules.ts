@@ -74,11 +74,6 @@ function isEmpty(limit: LimitDocument | undefined, dimension: LimitDimension): b
   return Object.keys(limit?.[dimension] ?? {}).length === 0;
 }
 
-/** Whether somebody holds everything that these grants would give, and so may put them into a role or assign them. */
-export function mayHandOut(rights: Rights, grants: readonly GrantDocument[]): boolean {
-  return grants.every((grant) => holds(rights, grant));
-}
-
 /** Throws `above_own_rights`, naming the first grant that gives more than its giver holds. */
 export function demandOwn(rights: Rights, grants: readonly GrantDocument[]): void {
   const above = grants.find((grant) => !holds(rights, grant));

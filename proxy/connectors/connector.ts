@@ -1,18 +1,8 @@
 // What would this request do? The types that connectors speak in; the providers' tables are one file each.
 
-import type { BodyFacts, Value } from '../policy/engine/facts.ts';
+import type { BodyFacts, RequestHead, Value } from '../policy/engine/facts.ts';
 
-/** What classification reads of a request; `path` is the canonical one below the connector's base path. */
-export interface RequestHead {
-  readonly method: string;
-  readonly scheme: 'http' | 'https';
-  readonly host: string;
-  readonly port: number;
-  /** The whole canonical path, starting with '/', without query. */
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
-}
+export type { RequestHead };
 
 /** A typed action. Pure data, so that it can be recorded and shown. */
 export interface ClassifiedAction {

@@ -11,15 +11,6 @@ export function getHeader(raw: RawHeaders, name: string): string | undefined {
   return undefined;
 }
 
-/** The values of all lines of this (lower-case) name, in order. */
-export function allHeaders(raw: RawHeaders, name: string): string[] {
-  const values: string[] = [];
-  for (let at = 0; at < raw.length; at += 2) {
-    if (isNamed(raw[at] as string, name)) values.push(raw[at + 1] as string);
-  }
-  return values;
-}
-
 /** Whether a header name as sent is this lower-case one. */
 export function isNamed(sent: string, lowerCase: string): boolean {
   // Comparing lengths first spares nearly every name the copy in lower case.

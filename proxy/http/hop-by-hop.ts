@@ -15,15 +15,6 @@ const ENDS_HERE = new Set([
   'content-length',
   'prefer',
 ]);
-const ANSWER_ENDS_HERE = new Set([
-  'connection',
-  'keep-alive',
-  'te',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-  'alt-svc',
-]);
 const NOTHING: ReadonlySet<string> = new Set();
 
 /**
@@ -31,24 +22,12 @@ const NOTHING: ReadonlySet<string> = new Set();
  * and Content-Length, and without the lower-case names in `also` (the one that carried the agent's key, Host). Framing is added anew.
  */
 export function requestHeadersToForward(raw: RawHeaders, also: ReadonlySet<string> = NOTHING): string[] {
-  return passing(raw, ENDS_HERE, also);
-}
-
-/**
- * The answer's headers that may go to the agent: without hop-by-hop and `Connection`-named ones, `Proxy-*` and `Holdgate-*`, which
- * only the gate may say. Content-Length and Trailer stay.
- */
-export function answerHeadersToForward(raw: RawHeaders): string[] {
-  return passing(raw, ANSWER_ENDS_HERE, NOTHING);
-}
-
-function passing(raw: RawHeaders, ends: ReadonlySet<string>, also: ReadonlySet<string>): string[] {
   const named = connectionNamed(raw);
   const kept: string[] = [];
   for (let at = 0; at < raw.length; at += 2) {
     const sent = raw[at] as string;
     const name = sent.toLowerCase();
-    if (ends.has(name) || name.startsWith('proxy-') || name.startsWith('holdgate-')) continue;
+    if (ENDS_HERE.has(name) || name.startsWith('proxy-') || name.startsWith('holdgate-')) continue;
     if (also.has(name) || named.has(name)) continue;
     kept.push(sent, raw[at + 1] as string);
   }

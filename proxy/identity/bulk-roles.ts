@@ -1,15 +1,14 @@
 // How do many people get, lose or exchange roles at once? Add, remove, replace in the active tenant, with a result for each; a preview
 // is the same transaction, taken back.
 
-import type { Scope, Store } from '../../store/store.ts';
-import type { Changes } from '../audit/changes.ts';
+import type { Scope } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
-import type { Clock } from '../runtime/clock.ts';
-import { type Authority, demandActiveTenant, demandManages, type MemberAuthority } from './authority.ts';
+import { demandActiveTenant, demandManages, type MemberAuthority } from './authority.ts';
 import { demandHoldersRemain } from './last-holders.ts';
+import type { MemberParts } from './member-parts.ts';
 import { replaceRoles, roleIdsOf } from './memberships.ts';
-import type { NamedRole, RoleNames } from './ports.ts';
+import type { NamedRole } from './ports.ts';
 import { aboveOwnRights } from './refusals.ts';
 
 /** Whose roles change, and how. */
@@ -30,34 +29,26 @@ export interface BulkResult {
 
 /** Assigns roles in bulk. */
 export class BulkRoles {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #changes: Changes;
-  readonly #authority: Authority;
-  readonly #roles: RoleNames;
+  readonly #parts: MemberParts;
 
-  constructor(parts: { store: Store; clock: Clock; changes: Changes; authority: Authority; roles: RoleNames }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#changes = parts.changes;
-    this.#authority = parts.authority;
-    this.#roles = parts.roles;
+  constructor(parts: MemberParts) {
+    this.#parts = parts;
   }
 
   /** A result per person, in their order. Throws `above_own_rights` and `invalid_request` for the roles, before anybody is touched. */
   async assign(principal: PersonPrincipal, order: BulkOrder): Promise<BulkResult[]> {
     const tenantId = demandActiveTenant(principal);
-    const authority = await this.#authority.overMembers(principal, tenantId);
+    const authority = await this.#parts.authority.overMembers(principal, tenantId);
     demandManages(authority);
-    const roles = await this.#authority.rolesNamed(this.#store, tenantId, order.roles);
-    if (order.mode !== 'remove') this.#authority.demandAssignable(authority, roles, undefined);
+    const roles = await this.#parts.authority.rolesNamed(this.#parts.store, tenantId, order.roles);
+    if (order.mode !== 'remove') this.#parts.authority.demandAssignable(authority, roles, undefined);
     const everybody = async (scope: Scope): Promise<BulkResult[]> => {
       const results: BulkResult[] = [];
       for (const userId of new Set(order.user_ids))
         results.push(await this.#one(scope, { authority, roles, mode: order.mode, userId }));
       return results;
     };
-    return this.#changes.apply({
+    return this.#parts.changes.apply({
       principal,
       organizationId: authority.tenant.organization_id,
       tenantId,
@@ -95,7 +86,7 @@ export class BulkRoles {
         status: 'error',
         reason: 'Nobody with this id is a member of this tenant.',
       };
-    const held = await this.#roles.byId(scope, tenant.id, await roleIdsOf(scope, tenant.id, userId));
+    const held = await this.#parts.roles.byId(scope, tenant.id, await roleIdsOf(scope, tenant.id, userId));
     const wanted = combined(mode, held, roles);
     const before = held.map(({ name }) => name);
     const same = wanted.length === held.length && wanted.every(({ id }) => held.some((role) => role.id === id));
@@ -107,7 +98,7 @@ export class BulkRoles {
       userId,
       roleIds: wanted.map(({ id }) => id),
       by: authority.actorId,
-      now: this.#clock.now(),
+      now: this.#parts.clock.now(),
     });
     return { user_id: userId, before, after: wanted.map(({ name }) => name), status: 'changed' };
   }
@@ -121,15 +112,15 @@ export class BulkRoles {
     try {
       demandManages(authority, userId);
       const above = wanted.find(
-        (role) => !held.some(({ id }) => id === role.id) && !this.#authority.mayAssign(authority, role, userId),
+        (role) => !held.some(({ id }) => id === role.id) && !this.#parts.authority.mayAssign(authority, role, userId),
       );
       if (above) throw aboveOwnRights(above.name);
       const kept = wanted.map(({ id }) => id);
-      this.#authority.demandMayTake(
+      this.#parts.authority.demandMayTake(
         authority,
         held.map(({ id }) => id).filter((id) => !kept.includes(id)),
       );
-      await demandHoldersRemain(scope, this.#roles, { tenant: authority.tenant, userId, roleIdsAfter: kept });
+      await demandHoldersRemain(scope, this.#parts.roles, { tenant: authority.tenant, userId, roleIdsAfter: kept });
       return undefined;
     } catch (error) {
       if (error instanceof ApiError) return error.message;

@@ -2,15 +2,14 @@
 // transaction, taken back.
 
 import type { ImportedPerson, MembershipRoleRow, PeopleImportRow } from '../../store/rows.ts';
-import type { Page, Scope, Store } from '../../store/store.ts';
-import type { Changes } from '../audit/changes.ts';
+import type { Page, Scope } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
-import { type Clock, rfc3339 } from '../runtime/clock.ts';
-import { type Authority, demandActiveTenant, demandManages, type MemberAuthority } from './authority.ts';
+import { rfc3339 } from '../runtime/clock.ts';
+import { demandActiveTenant, demandManages, type MemberAuthority } from './authority.ts';
 import { demandHoldersRemain } from './last-holders.ts';
 import { type ListRequest, pageFor } from './lists.ts';
-import type { RoleNames } from './ports.ts';
+import type { MemberParts } from './member-parts.ts';
 import { notFound } from './refusals.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -39,32 +38,24 @@ export interface UndoResult {
 
 /** Imports of the active tenant, for who manages its members. */
 export class ImportUndo {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #changes: Changes;
-  readonly #authority: Authority;
-  readonly #roles: RoleNames;
+  readonly #parts: MemberParts;
 
-  constructor(parts: { store: Store; clock: Clock; changes: Changes; authority: Authority; roles: RoleNames }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#changes = parts.changes;
-    this.#authority = parts.authority;
-    this.#roles = parts.roles;
+  constructor(parts: MemberParts) {
+    this.#parts = parts;
   }
 
   /** Imports, newest first. */
   async list(principal: PersonPrincipal, request: ListRequest): Promise<Page<ImportView>> {
     const { tenant } = await this.#demandManager(principal);
-    const page = await this.#store.forTenant(tenant.id).peopleImports.page(pageFor(request, {}));
-    return { ...page, items: page.items.map((row) => viewOf(row, this.#clock.now())) };
+    const page = await this.#parts.store.forTenant(tenant.id).peopleImports.page(pageFor(request, {}));
+    return { ...page, items: page.items.map((row) => viewOf(row, this.#parts.clock.now())) };
   }
 
   /** A result per row. Throws `not_found`, and `conflict` for one that is older than a day or was taken back. A dry run writes nothing. */
   async undo(principal: PersonPrincipal, id: string, { dryRun }: { dryRun: boolean }): Promise<readonly UndoResult[]> {
     const authority = await this.#demandManager(principal);
     const { tenant } = authority;
-    const now = this.#clock.now();
+    const now = this.#parts.clock.now();
     const work = async (scope: Scope): Promise<UndoResult[]> => {
       const row = await scope.forTenant(tenant.id).peopleImports.first({ id });
       demandOpen(row, now);
@@ -73,9 +64,9 @@ export class ImportUndo {
       await scope.forTenant(tenant.id).peopleImports.update({ id }, { undone_at: now, undone_by: principal.userId });
       return results;
     };
-    if (dryRun) return this.#changes.rehearse(work);
-    demandOpen(await this.#store.forTenant(tenant.id).peopleImports.first({ id }), now);
-    return this.#changes.apply({
+    if (dryRun) return this.#parts.changes.rehearse(work);
+    demandOpen(await this.#parts.store.forTenant(tenant.id).peopleImports.first({ id }), now);
+    return this.#parts.changes.apply({
       principal,
       organizationId: tenant.organization_id,
       tenantId: tenant.id,
@@ -90,7 +81,7 @@ export class ImportUndo {
   }
 
   async #demandManager(principal: PersonPrincipal): Promise<MemberAuthority> {
-    const authority = await this.#authority.overMembers(principal, demandActiveTenant(principal));
+    const authority = await this.#parts.authority.overMembers(principal, demandActiveTenant(principal));
     demandManages(authority);
     return authority;
   }
@@ -123,9 +114,9 @@ export class ImportUndo {
   ): Promise<string | undefined> {
     try {
       demandManages(authority, userId);
-      this.#authority.demandMayTake(authority, plan.roles);
+      this.#parts.authority.demandMayTake(authority, plan.roles);
       const outlook = { tenant: authority.tenant, userId, roleIdsAfter: plan.rolesAfter };
-      if (plan.roles.length > 0) await demandHoldersRemain(scope, this.#roles, outlook);
+      if (plan.roles.length > 0) await demandHoldersRemain(scope, this.#parts.roles, outlook);
       return undefined;
     } catch (error) {
       if (error instanceof ApiError) return error.message;

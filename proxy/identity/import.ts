@@ -2,15 +2,14 @@
 // an error stops the whole file unless errors are skipped, and a role above the importer's own always does.
 
 import type { ImportedPerson, TenantRow, UserRow } from '../../store/rows.ts';
-import type { Scope, Store } from '../../store/store.ts';
-import type { Changes } from '../audit/changes.ts';
+import type { Scope } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
-import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
-import { type Authority, demandActiveTenant, demandManages, type MemberAuthority } from './authority.ts';
+import { demandActiveTenant, demandManages, type MemberAuthority } from './authority.ts';
+import type { MemberParts } from './member-parts.ts';
 import { type FaultyLine, type PersonLine, readPeopleFile } from './people-file.ts';
-import type { NamedRole, RoleNames } from './ports.ts';
+import type { NamedRole } from './ports.ts';
 
 const CHUNK = 500;
 
@@ -58,18 +57,10 @@ interface Known {
 
 /** Imports people into the active tenant. */
 export class UserImport {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #changes: Changes;
-  readonly #authority: Authority;
-  readonly #roles: RoleNames;
+  readonly #parts: MemberParts;
 
-  constructor(parts: { store: Store; clock: Clock; changes: Changes; authority: Authority; roles: RoleNames }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#changes = parts.changes;
-    this.#authority = parts.authority;
-    this.#roles = parts.roles;
+  constructor(parts: MemberParts) {
+    this.#parts = parts;
   }
 
   /** The report. Throws `invalid_request` carrying `rows` and `counts` when the file is refused; a dry run writes nothing and is never refused for its rows. */
@@ -79,15 +70,15 @@ export class UserImport {
     { dryRun, skipErrors }: { dryRun: boolean; skipErrors: boolean },
   ): Promise<ImportReport> {
     const tenantId = demandActiveTenant(principal);
-    const authority = await this.#authority.overMembers(principal, tenantId);
+    const authority = await this.#parts.authority.overMembers(principal, tenantId);
     demandManages(authority);
     const lines = readPeopleFile(csv);
-    const planned = await this.#plan(this.#store, authority, lines);
+    const planned = await this.#plan(this.#parts.store, authority, lines);
     if (dryRun) return reportOf(planned);
     demandAcceptable(planned, skipErrors);
     const ids = planned.flatMap(({ person }) => person?.userId ?? []);
-    const id = newId('imp', this.#clock.now());
-    return this.#changes.apply({
+    const id = newId('imp', this.#parts.clock.now());
+    return this.#parts.changes.apply({
       principal,
       organizationId: authority.tenant.organization_id,
       tenantId,
@@ -132,7 +123,7 @@ export class UserImport {
     const user = known.users.get(email);
     const held = known.held.get(user?.id ?? '') ?? new Set();
     const newRoles = names.flatMap((role) => known.roles.get(role) ?? []).filter(({ id }) => !held.has(id));
-    const above = newRoles.find((role) => !this.#authority.mayAssign(authority, role, user?.id));
+    const above = newRoles.find((role) => !this.#parts.authority.mayAssign(authority, role, user?.id));
     if (above)
       return { row: wrong(`The role "${above.name}" carries permissions that you do not hold yourself.`), above: true };
     const newToOrganization = !user || !known.organization.has(user.id);
@@ -141,7 +132,7 @@ export class UserImport {
     return {
       row: { line, email, action: newToOrganization ? 'create' : changes },
       person: {
-        userId: user?.id ?? earlierId ?? newId('usr', this.#clock.now()),
+        userId: user?.id ?? earlierId ?? newId('usr', this.#parts.clock.now()),
         name: name === '' ? email : name,
         newAccount: !user,
         newToOrganization,
@@ -165,7 +156,9 @@ export class UserImport {
       for (const row of await scope.forTenant(tenant.id).membershipRoles.all({ user_id }))
         held.set(row.user_id, (held.get(row.user_id) ?? new Set()).add(row.role_id));
     }
-    const roles = await this.#roles.resolve(scope, tenant.id, [...new Set(readable.flatMap((line) => line.roles))]);
+    const roles = await this.#parts.roles.resolve(scope, tenant.id, [
+      ...new Set(readable.flatMap((line) => line.roles)),
+    ]);
     return {
       users: new Map(users.map((user) => [user.email, user])),
       organization,
@@ -181,7 +174,7 @@ export class UserImport {
     id: string,
     planned: readonly PlannedRow[],
   ): Promise<void> {
-    const now = this.#clock.now();
+    const now = this.#parts.clock.now();
     const people = planned.flatMap(({ row, person }) => (person ? { ...person, email: row.email } : []));
     const there = scope.forTenant(tenant.id);
     const placed = { created_at: now, created_by: actorId };

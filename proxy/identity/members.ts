@@ -1,15 +1,15 @@
 // Who is in a tenant, with which roles? Added by id or e-mail, changed and removed by those who manage members there.
 
 import type { TenantRow, UserRow } from '../../store/rows.ts';
-import type { Page, Scope, Store } from '../../store/store.ts';
-import type { Changes } from '../audit/changes.ts';
+import type { Page, Scope } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
 import type { PersonPrincipal } from '../principal.ts';
-import { type Clock, rfc3339 } from '../runtime/clock.ts';
+import { rfc3339 } from '../runtime/clock.ts';
 import { demandAddress } from './addresses.ts';
-import { type Authority, demandManages, type MemberAuthority } from './authority.ts';
+import { demandManages, type MemberAuthority } from './authority.ts';
 import { demandHoldersRemain } from './last-holders.ts';
 import { type ListRequest, pageFor } from './lists.ts';
+import type { MemberParts } from './member-parts.ts';
 import { joinTenant, leaveTenant, type Placement, replaceRoles, roleIdsOf } from './memberships.ts';
 import type { NamedRole, RoleNames } from './ports.ts';
 import { invalid, notFound, personalTenant } from './refusals.ts';
@@ -44,18 +44,10 @@ export interface MemberOrder {
 
 /** Members of tenants. */
 export class Members {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #changes: Changes;
-  readonly #authority: Authority;
-  readonly #roles: RoleNames;
+  readonly #parts: MemberParts;
 
-  constructor(parts: { store: Store; clock: Clock; changes: Changes; authority: Authority; roles: RoleNames }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#changes = parts.changes;
-    this.#authority = parts.authority;
-    this.#roles = parts.roles;
+  constructor(parts: MemberParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -67,11 +59,11 @@ export class Members {
     tenantId: string,
     { role, group, ...request }: MemberQuestion,
   ): Promise<Page<ListedMember>> {
-    const { tenant, here } = await this.#authority.overMembers(principal, tenantId);
+    const { tenant, here } = await this.#parts.authority.overMembers(principal, tenantId);
     if (tenant.kind === 'personal' || !principal.rights.may('organization.users.view')) here.demand('members.view');
     const holding = await this.#membersWith(tenant, role);
     const ids = group === undefined ? holding : await this.#membersAmong(tenant, group, holding);
-    const page = await this.#store.system.users.page(
+    const page = await this.#parts.store.system.users.page(
       pageFor<UserRow>(request, { where: { id: ids }, sortable: ['email', 'name', 'created_at'] }),
     );
     const across = principal.rights.may('organization.users.view') && principal.token?.tenantId === undefined;
@@ -79,7 +71,7 @@ export class Members {
   }
 
   async #listed(tenant: TenantRow, users: readonly UserRow[], across: boolean): Promise<ListedMember[]> {
-    const members = await this.#present(this.#store, tenant, users);
+    const members = await this.#present(this.#parts.store, tenant, users);
     const elsewhere = across ? await this.#elsewhere(tenant, users) : undefined;
     return members.map((member, at) => {
       const last = users[at]?.last_login_at ?? null;
@@ -90,14 +82,14 @@ export class Members {
 
   /** The other tenants of the organization that these people are in; nobody else's personal one is anybody's business. */
   async #elsewhere({ id, organization_id }: TenantRow, users: readonly UserRow[]) {
-    const all = await this.#store
+    const all = await this.#parts.store
       .forOrganization(organization_id)
       .tenants.all({ kind: ['default', 'team', 'management'] });
     const others = new Map(all.filter((one) => one.id !== id).map((one) => [one.id, { id: one.id, name: one.name }]));
     const rows =
       users.length === 0 || others.size === 0
         ? []
-        : await this.#store.system.memberships.all({
+        : await this.#parts.store.system.memberships.all({
             user_id: users.map((one) => one.id),
             tenant_id: [...others.keys()],
           });
@@ -110,27 +102,27 @@ export class Members {
   }
 
   async #membersAmong({ id }: TenantRow, group: string, ids: readonly string[]): Promise<string[]> {
-    const row = await this.#store.forTenant(id).peopleGroups.first({ id: group });
+    const row = await this.#parts.store.forTenant(id).peopleGroups.first({ id: group });
     if (!row) throw invalid('/group', 'There is no such group of people in this tenant.');
     return ids.filter((one) => row.members.includes(one));
   }
 
   async #membersWith(tenant: TenantRow, role: string | undefined): Promise<string[]> {
-    const rows = this.#store.forTenant(tenant.id);
+    const rows = this.#parts.store.forTenant(tenant.id);
     if (role === undefined) return (await rows.memberships.all()).map(({ user_id }) => user_id);
-    const roles = await this.#authority.rolesNamed(this.#store, tenant.id, [role], '/role');
+    const roles = await this.#parts.authority.rolesNamed(this.#parts.store, tenant.id, [role], '/role');
     const held = await rows.membershipRoles.all({ role_id: roles.map(({ id }) => id) });
     return [...new Set(held.map(({ user_id }) => user_id))];
   }
 
   /** A new member. Throws `conflict` for somebody who is one already, `above_own_rights`, `invalid_request`, `not_found`. */
   async add(principal: PersonPrincipal, tenantId: string, order: MemberOrder): Promise<MemberView> {
-    const authority = await this.#authority.overMembers(principal, tenantId);
+    const authority = await this.#parts.authority.overMembers(principal, tenantId);
     demandManages(authority);
     const user = await this.#find(principal, authority, order);
     demandManages(authority, user.id);
-    const roles = await this.#authority.rolesNamed(this.#store, tenantId, order.roles);
-    this.#authority.demandAssignable(authority, roles, user.id);
+    const roles = await this.#parts.authority.rolesNamed(this.#parts.store, tenantId, order.roles);
+    this.#parts.authority.demandAssignable(authority, roles, user.id);
     return this.#change(principal, authority, { user, kind: 'member.added' }, async (scope) => {
       if (await scope.forTenant(tenantId).memberships.first({ user_id: user.id }))
         throw new ApiError('conflict', 'This person is a member already. Change their roles instead.');
@@ -152,18 +144,18 @@ export class Members {
     const { authority, user } = await this.#demandMember(principal, tenantId, userId);
     return this.#change(principal, authority, { user, kind: 'member.roles_changed' }, async (scope) => {
       const held = await roleIdsOf(scope, tenantId, userId);
-      const roles = await this.#authority.rolesNamed(scope, tenantId, names);
-      this.#authority.demandAssignable(
+      const roles = await this.#parts.authority.rolesNamed(scope, tenantId, names);
+      this.#parts.authority.demandAssignable(
         authority,
         roles.filter(({ id }) => !held.includes(id)),
         userId,
       );
       const kept = roles.map(({ id }) => id);
-      this.#authority.demandMayTake(
+      this.#parts.authority.demandMayTake(
         authority,
         held.filter((id) => !kept.includes(id)),
       );
-      await demandHoldersRemain(scope, this.#roles, { tenant: authority.tenant, userId, roleIdsAfter: kept });
+      await demandHoldersRemain(scope, this.#parts.roles, { tenant: authority.tenant, userId, roleIdsAfter: kept });
       await replaceRoles(scope, this.#placement(principal, authority.tenant, userId, roles));
       return { before: await this.#names(scope, tenantId, held), roles };
     });
@@ -174,8 +166,8 @@ export class Members {
     const { authority, user } = await this.#demandMember(principal, tenantId, userId);
     await this.#change(principal, authority, { user, kind: 'member.removed' }, async (scope) => {
       const held = await roleIdsOf(scope, tenantId, userId);
-      this.#authority.demandMayTake(authority, held);
-      await demandHoldersRemain(scope, this.#roles, { tenant: authority.tenant, userId, roleIdsAfter: [] });
+      this.#parts.authority.demandMayTake(authority, held);
+      await demandHoldersRemain(scope, this.#parts.roles, { tenant: authority.tenant, userId, roleIdsAfter: [] });
       await leaveTenant(scope, authority.tenant, userId);
       await scope
         .forOrganization(authority.tenant.organization_id)
@@ -189,10 +181,10 @@ export class Members {
     tenantId: string,
     userId: string,
   ): Promise<{ authority: MemberAuthority; user: UserRow }> {
-    const authority = await this.#authority.overMembers(principal, tenantId);
+    const authority = await this.#parts.authority.overMembers(principal, tenantId);
     demandManages(authority, userId);
-    const member = await this.#store.forTenant(tenantId).memberships.first({ user_id: userId });
-    const user = member && (await this.#store.system.users.first({ id: userId }));
+    const member = await this.#parts.store.forTenant(tenantId).memberships.first({ user_id: userId });
+    const user = member && (await this.#parts.store.system.users.first({ id: userId }));
     if (!user) throw notFound();
     return { authority, user };
   }
@@ -205,9 +197,9 @@ export class Members {
   ): Promise<UserRow> {
     if ((user_id === undefined) === (email === undefined)) throw invalid('/email', 'Give either user_id or email.');
     const where = user_id === undefined ? { email: demandAddress(email ?? '') } : { id: user_id };
-    const user = await this.#store.system.users.first(where);
+    const user = await this.#parts.store.system.users.first(where);
     const known =
-      user && (await this.#store.forOrganization(principal.organizationId).members.first({ user_id: user.id }));
+      user && (await this.#parts.store.forOrganization(principal.organizationId).members.first({ user_id: user.id }));
     const reachesOut = user_id === undefined && (authority.organizationOwner || authority.acrossTenants);
     if (user && (known || reachesOut)) return user;
     const pointer = user_id === undefined ? '/email' : '/user_id';
@@ -220,7 +212,7 @@ export class Members {
     { user, kind }: { user: UserRow; kind: string },
     write: (scope: Scope) => Promise<{ before: readonly string[] | null; roles: readonly NamedRole[] }>,
   ): Promise<MemberView> {
-    return this.#changes.apply({
+    return this.#parts.changes.apply({
       principal,
       organizationId: tenant.organization_id,
       tenantId: tenant.id,
@@ -248,17 +240,17 @@ export class Members {
   }
 
   #placement(principal: PersonPrincipal, tenant: TenantRow, userId: string, roles: readonly NamedRole[]): Placement {
-    return { tenant, userId, roleIds: roles.map(({ id }) => id), by: principal.userId, now: this.#clock.now() };
+    return { tenant, userId, roleIds: roles.map(({ id }) => id), by: principal.userId, now: this.#parts.clock.now() };
   }
 
   async #names(scope: Scope, tenantId: string, ids: readonly string[]): Promise<string[]> {
-    return (await this.#roles.byId(scope, tenantId, ids)).map(({ name }) => name);
+    return (await this.#parts.roles.byId(scope, tenantId, ids)).map(({ name }) => name);
   }
 
   async #present(scope: Scope, tenant: TenantRow, users: readonly UserRow[]): Promise<MemberView[]> {
     const roles = await rolesByUser(
       scope,
-      this.#roles,
+      this.#parts.roles,
       tenant.id,
       users.map(({ id }) => id),
     );

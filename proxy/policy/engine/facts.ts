@@ -16,6 +16,18 @@ export type BodyFacts =
   | { readonly state: 'opaque'; readonly because: string }
   | { readonly state: 'parsed'; readonly value: Value; readonly numerals: boolean; readonly partial?: true };
 
+/** What classification reads of a request; `path` is the canonical one below the connector's base path. */
+export interface RequestHead {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  readonly port: number;
+  /** The whole canonical path, starting with '/', without query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Who calls. */
 export interface AgentFacts {
   readonly id: string;

@@ -2,18 +2,7 @@
 
 import { readBody } from './body.ts';
 import type { Scope, ScopeKey, TestRequest } from './document.ts';
-import type { ActionFacts, BodyFacts, Facts, RequestFacts, ResourceFacts, Value } from './facts.ts';
-
-/** What classification is told of a test's request. */
-export interface TestHead {
-  readonly method: string;
-  readonly scheme: 'http' | 'https';
-  readonly host: string;
-  readonly port: number;
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
-}
+import type { ActionFacts, BodyFacts, Facts, RequestFacts, RequestHead, ResourceFacts, Value } from './facts.ts';
 
 /** What a connector would make of it. */
 export interface TestAction {
@@ -32,7 +21,7 @@ export interface TestAction {
 }
 
 /** Finds the connector that knows an address (by name where the test gives one) and asks it; undefined where none does. */
-export type Classify = (connector: string | undefined, head: TestHead, body: BodyFacts) => TestAction | undefined;
+export type Classify = (connector: string | undefined, head: RequestHead, body: BodyFacts) => TestAction | undefined;
 
 const DEFAULT_URL = new URL('https://api.example.com/');
 /** Monday noon: an hour at which office hours hold. */

@@ -11,7 +11,7 @@ import { compileScope } from './scope.ts';
 import { type Classify, factsOfTest } from './test-facts.ts';
 import { problemAt } from './tree.ts';
 
-export type { Classify, TestAction, TestHead } from './test-facts.ts';
+export type { Classify, TestAction } from './test-facts.ts';
 
 /** What one test said. */
 export interface TestResult {

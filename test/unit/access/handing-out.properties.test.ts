@@ -5,10 +5,11 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { compileBoundary, NO_LIMIT } from '../../../proxy/access/boundary.ts';
 import { compileRole } from '../../../proxy/access/compiled-role.ts';
-import { mayHandOut } from '../../../proxy/access/grant-rules.ts';
+import { demandOwn } from '../../../proxy/access/grant-rules.ts';
 import { limitsOf } from '../../../proxy/access/permissions.ts';
 import { rightsFor } from '../../../proxy/access/rights.ts';
 import { without } from '../../../proxy/access/role-links.ts';
+import { ApiError } from '../../../proxy/errors.ts';
 import { coversGrant } from '../../../proxy/identity/authority.ts';
 import type { PermissionObject, Rights } from '../../../proxy/principal.ts';
 import type { BoundaryDocument, GrantDocument, TenantKind } from '../../../store/rows.ts';
@@ -117,6 +118,17 @@ const assignable = (team: Team, rights: Rights, roles: readonly number[]): boole
   rights.may('members.manage') && grantsOf(team, roles).every((grant) => coversGrant(rights, grant));
 
 /** Does it if the rules let it happen. */
+/** Whether the product lets somebody put these grants into a role. */
+function mayHandOut(rights: Rights, grants: readonly GrantDocument[]): boolean {
+  try {
+    demandOwn(rights, grants);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'above_own_rights') return false;
+    throw error;
+  }
+}
+
 function take(team: Team, step: Step): void {
   if (step.do === 'bound') {
     team.boundary = step.boundary;
