@@ -188,6 +188,8 @@ describe.skipIf(!hasBrowser)('an entry', () => {
     await expect.poll(() => drawer.count()).toBe(0);
     await page.goto(address);
     await drawer.getByText(/^curl .*ch_many_39/).waitFor();
+    await drawer.getByText('role agent-supervised').first().waitFor();
+    await drawer.getByRole('heading', { name: 'Why' }).waitFor();
     await house.looksRight('audit-entry-keys');
   });
 

@@ -186,7 +186,7 @@ export class HgAuditPage extends LitElement {
     const { paused } = this.#live;
     return html`<div class="row">
       ${this.#liveness()}
-      <button type="button" aria-pressed=${paused} @click=${() => this.#live.pause(!paused)}>${paused ? say.audit.resume : say.audit.pause}</button>
+      <button type="button" @click=${() => this.#live.pause(!paused)}>${paused ? say.audit.resume : say.audit.pause}</button>
       ${
         may('audit.export')
           ? html`<a href=${exportUrl('csv', filters)} download>${csv}</a><a href=${exportUrl('jsonl', filters)} download>${say.audit.exportLines}</a>`
@@ -222,13 +222,13 @@ export class HgAuditPage extends LitElement {
   /** Filters that are asked for more rarely. */
   #further() {
     const { filters } = this.#list;
-    const set = ['kind', 'agent', 'actor', 'policy', 'from', 'to'].some((name) => filters[name] !== undefined);
+    const set = ['kind', 'agent', 'actor', 'policy', 'rule', 'from', 'to'].some((name) => filters[name] !== undefined);
     const one = (name: string, label: string, type: string) =>
       html`<div><label for=${name}>${label}</label><input id=${name} name=${name} type=${type} .value=${filters[name] ?? ''} autocomplete="off" @change=${(event: Event) => this.#list.filter({ [name]: (event.target as HTMLInputElement).value.trim() })} /></div>`;
     return html`<details ?open=${set}>
       <summary>${say.audit.moreFilters}</summary>
       <div class="more">
-        ${one('kind', say.audit.kind, 'text')}${one('policy', say.audit.policy, 'text')}${one('agent', say.audit.agentId, 'text')}${one('actor', say.audit.actorId, 'text')}
+        ${one('kind', say.audit.kind, 'text')}${one('policy', say.audit.policy, 'text')}${one('rule', say.audit.rule, 'text')}${one('agent', say.audit.agentId, 'text')}${one('actor', say.audit.actorId, 'text')}
         ${one('from', say.audit.from, 'datetime-local')}${one('to', say.audit.to, 'datetime-local')}
       </div>
     </details>`;

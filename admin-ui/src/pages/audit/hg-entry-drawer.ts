@@ -11,6 +11,7 @@ import { curlOf } from '../../data/curl.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
+import './hg-entry-why.ts';
 import { whoOf } from './reading-entries.ts';
 
 @customElement('hg-entry-drawer')
@@ -73,9 +74,10 @@ export class HgEntryDrawer extends LitElement {
           <button type="button" ?disabled=${this.last} aria-keyshortcuts="j" @click=${tell('hg-older')}>${say.audit.older} ${key('J')}</button>
         </div>
         <dl>${factsOf(entry).map(([name, value]) => html`<dt>${name}</dt><dd>${inert(value)}</dd>`)}</dl>
+        ${whyOf(entry)}
         <div class="row ways">
-          ${decision_id && may('policies.view') ? html`<a href="/explain/${decision_id}">${say.audit.why}</a>` : nothing}
           ${decision_id ? html`<a href="/audit?q=${decision_id}">${say.audit.sameDecision}</a>` : nothing}
+          ${entry.agent ? html`<a href="/audit?agent=${entry.agent.id}">${say.audit.sameAgent}</a>` : nothing}
           ${hold_id && may('approvals.view') ? html`<a href="/approvals/${hold_id}">${say.audit.toApproval}</a>` : nothing}
         </div>
         ${request ? html`<div><span class="label">${say.audit.curl}</span><hg-copy text=${curlOf(request)} label=${say.audit.curl}></hg-copy><p class="hint">${say.audit.curlHint}</p></div>` : nothing}
@@ -83,6 +85,13 @@ export class HgEntryDrawer extends LitElement {
       </div>
     `;
   }
+}
+
+function whyOf({ decision_id, decision }: Entry) {
+  if (!decision_id || !decision) return nothing;
+  return may('policies.view')
+    ? html`<hg-entry-why .decisionId=${decision_id}></hg-entry-why>`
+    : html`<p class="hint">${say.audit.whyNeeds}</p>`;
 }
 
 const key = (letter: string) => (shortcuts.value ? html`<kbd aria-hidden="true">${letter}</kbd>` : nothing);

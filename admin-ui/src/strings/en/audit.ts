@@ -45,6 +45,9 @@ export const audit = {
   searchStopped: (moment: string, found: number) =>
     `Stopped at ${moment}: ${entries(found)} found. What is older was not searched.`,
   why: 'Explain this decision',
+  whyTitle: 'Why',
+  whyNeeds: 'Explaining a decision needs policies.view.',
+  sameAgent: 'Everything of this agent',
   sameDecision: 'Everything of this decision',
   toApproval: 'The approval',
   newer: 'Newer',
