@@ -79,6 +79,7 @@ export async function contentsOf(maker: Person, guest: Person, origin: Origin): 
     suggestions: (await first(maker, '/api/approvals/suggestions')).id,
     'tenant-templates': tenantTemplates,
     'policy-templates': policyTemplates,
+    uses: await make('/api/roles', { name: name(), template: templates }),
     'agent-groups': await make('/api/agent-groups', { name: name() }),
     'people-groups': await make('/api/people-groups', { name: name() }),
     agents: agent.id,

@@ -205,6 +205,18 @@ describe.skipIf(!hasBrowser)('a tenant template', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await use.getByText('the template was changed since, settings').waitFor();
     await house.looksRight('tenant-template');
+    await page.getByRole('radio', { name: 'Everything', exact: true }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await use.getByText('boundary, settings', { exact: false }).waitFor();
+    await use.getByRole('link', { name: 'Take over the boundary in Apollo' }).click();
+    await page.getByText('Not saved yet').waitFor();
+    await page.getByRole('button', { name: 'Review and save' }).click();
+    await page.locator('hg-boundary-dialog').getByText('agents.create').first().waitFor();
+    await page.locator('hg-boundary-dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Not saved yet').waitFor({ state: 'detached' });
+    await page.goto('/tenants/templates?q=Project');
+    await page.getByRole('link', { name: 'Project', exact: true }).click();
+    await use.getByText('the template was changed since, settings').waitFor();
     await use.getByRole('button', { name: 'Detach Apollo' }).click();
     await page.locator('hg-confirm').getByRole('button', { name: 'Detach' }).click();
     await page.getByText('Nothing was made from it yet').waitFor();

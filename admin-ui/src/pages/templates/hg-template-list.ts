@@ -16,7 +16,7 @@ export class HgTemplateList extends LitElement {
     listStyles,
     links,
     css`
-      td .badge {
+      td .row .badge {
         white-space: normal;
       }
       td a.button {

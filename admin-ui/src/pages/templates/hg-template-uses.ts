@@ -9,11 +9,12 @@ import { Reading } from '../../components/reading.ts';
 import type { Template, TemplateUse } from '../../data/templates.ts';
 import { templates as words } from '../../strings/en/templates.ts';
 import { moment } from '../../strings/en.ts';
+import { links } from '../../styles/shared.ts';
 import type { Shelf } from './shelf.ts';
 
 @customElement('hg-template-uses')
 export class HgTemplateUses extends LitElement {
-  static override styles = listStyles;
+  static override styles = [listStyles, links];
 
   @property({ attribute: false }) shelf!: Shelf<Template>;
   @property() templateId = '';
@@ -50,7 +51,7 @@ export class HgTemplateUses extends LitElement {
           <td data-name=${words.revision}>${words.revisionOf(use.revision, use.latest_revision)}</td>
           <td data-name=${words.standing}>${standing(use)}</td>
           <td data-name=${words.since}>${moment(use.linked_at)}</td>
-          <td class="quiet"><span><button type="button" aria-label=${words.detachOf(use.subject.name, use.tenant.name)} @click=${() => this.#ask(use)}>${words.detach}</button></span></td>
+          <td class="quiet"><span class="row">${this.shelf.pull?.(use, this.templateId) ?? nothing}<button type="button" aria-label=${words.detachOf(use.subject.name, use.tenant.name)} @click=${() => this.#ask(use)}>${words.detach}</button></span></td>
         </tr>`,
       )}</tbody>
     </table></div>`;

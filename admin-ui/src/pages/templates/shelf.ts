@@ -1,7 +1,7 @@
 // What makes the templates of one kind theirs? Where they are, what is said of them, how one is written, and what it is good for.
 
 import type { TemplateResult } from 'lit';
-import type { Template, TemplateSource } from '../../data/templates.ts';
+import type { Template, TemplateSource, TemplateUse } from '../../data/templates.ts';
 
 /** A form for a template. */
 export interface Writing<Kind extends Template> {
@@ -40,6 +40,8 @@ export interface Shelf<Kind extends Template> {
   readonly form: (writing: Writing<Kind>) => TemplateResult;
   /** The way to make something from it. */
   readonly apply: (template: Kind) => unknown;
+  /** The way to bring something that differs back to what the template says, if there is one from here. */
+  readonly pull?: (use: TemplateUse, templateId: string) => unknown;
   /** Where something that was made from it is shown, if that is possible from here. */
   readonly placeOf: (subject: { readonly id: string; readonly tenantId: string }) => string | undefined;
 }

@@ -7,12 +7,16 @@ import { inert, inertStyles } from '../../components/inert-text.ts';
 import { reach, reachStyles } from '../../components/reach.ts';
 import { Reading } from '../../components/reading.ts';
 import { agentChoices, connectorChoices, namesOf } from '../../data/names.ts';
+import { go, place } from '../../data/place.ts';
 import { may, session } from '../../data/session.ts';
+import { tenantTemplates } from '../../data/tenant-templates.ts';
 import { type Boundary, readBoundary, type TenantView } from '../../data/tenants.ts';
 import { tenants as words } from '../../strings/en/tenants.ts';
 import { base, controls } from '../../styles/shared.ts';
 import './hg-boundary-dialog.ts';
 import './hg-permission-ceiling.ts';
+
+const EVERYTHING = ['**'];
 
 @customElement('hg-tenant-boundary')
 export class HgTenantBoundary extends LitElement {
@@ -145,6 +149,8 @@ export class HgTenantBoundary extends LitElement {
     const boundary = await readBoundary(this.tenant.id);
     const connectors = boundary.connectors === '*' ? [] : boundary.connectors;
     this.names = await namesOf([...connectors, ...boundary.shared_agents], this.tenant.id);
+    const permissions = await permissionsOfTemplate();
+    if (permissions) this.draft = { ...boundary, permissions };
     return boundary;
   }
 
@@ -164,13 +170,23 @@ export class HgTenantBoundary extends LitElement {
 
   #discard = (): void => {
     this.draft = undefined;
+    if (place.value.query.has('template')) go(place.value.path, { replace: true });
   };
 
   #saved = (): void => {
     this.asking = false;
     this.draft = undefined;
+    if (place.value.query.has('template')) go(place.value.path, { replace: true });
     void this.#reading.again();
   };
+}
+
+/** Who comes from a template that this tenant differs from finds its permissions as a draft, to be reviewed like any other. */
+async function permissionsOfTemplate(): Promise<readonly string[] | undefined> {
+  const id = place.value.query.get('template');
+  if (id === null) return undefined;
+  const template = await tenantTemplates.read(id).catch(() => undefined);
+  return template && (template.permissions ?? EVERYTHING);
 }
 
 const chosenIn = (event: Event): readonly string[] => (event.target as HTMLElementTagNameMap['hg-choose']).chosen;

@@ -1,6 +1,7 @@
 // What are templates of tenants?
 
 import { html, nothing } from 'lit';
+import { may } from '../../data/session.ts';
 import { type TenantTemplate, tenantTemplates } from '../../data/tenant-templates.ts';
 import { mayCreateTenants } from '../../data/tenants.ts';
 import { templates as words } from '../../strings/en/templates.ts';
@@ -21,6 +22,10 @@ export const TENANT_SHELF: Shelf<TenantTemplate> = {
       ? html`<a class="button" aria-label=${words.makeOf(name)} href="/tenants/new?${new URLSearchParams({ template: id })}">${words.make}</a>`
       : nothing,
   placeOf: ({ id }) => `/tenants/${id}`,
+  pull: ({ subject: { id, name }, differs }, templateId) =>
+    differs.includes('boundary') && may('organization.boundaries.edit')
+      ? html`<a class="button" aria-label=${words.pullBoundaryOf(name)} href="/tenants/${id}/boundary?${new URLSearchParams({ template: templateId })}">${words.pullBoundary}</a>`
+      : nothing,
 };
 
 function contentOf({ permissions, settings, roles, policies }: TenantTemplate): readonly string[] {

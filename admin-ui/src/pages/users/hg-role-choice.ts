@@ -1,10 +1,11 @@
-// Which roles? One box for each role of the tenant, with what it is for.
+// Which roles? One box for each role of the tenant that is for people, with what it is for.
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { type Role, readRoles } from '../../data/people.ts';
+import { isAction } from '../../data/role-grants.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 
@@ -54,7 +55,7 @@ export class HgRoleChoice extends LitElement {
     return html`
       <fieldset>
         <legend class="label">${say.users.roles}</legend>
-        ${this.#reading.render((roles) => html`<ul>${roles.map((role, at) => this.#box(role, at))}</ul>`)}
+        ${this.#reading.render((roles) => html`<ul>${roles.filter((role) => isForPeople(role) || this.chosen.includes(role.name)).map((role, at) => this.#box(role, at))}</ul>`)}
       </fieldset>
     `;
   }
@@ -71,6 +72,11 @@ export class HgRoleChoice extends LitElement {
     this.chosen = this.chosen.includes(name) ? this.chosen.filter((one) => one !== name) : [...this.chosen, name];
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** Roles that grant actions alone are for agents: nobody can do anything with them. */
+function isForPeople({ grants }: Role): boolean {
+  return grants.length === 0 || grants.some((grant) => !isAction(grant));
 }
 
 declare global {

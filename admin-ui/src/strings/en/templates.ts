@@ -101,6 +101,8 @@ export const templates = {
     deleteLead: 'Tenants that were made from it stay as they are.',
     detachLead: 'The tenant stays as it is. It is no longer listed here, and no longer compared with the template.',
   },
+  pullBoundary: 'Take over the boundary',
+  pullBoundaryOf: (name: string) => `Take over the boundary in ${name}`,
   make: 'Make a tenant',
   makeOf: (name: string) => `Make a tenant: ${name}`,
   noLimit: 'no limit',
