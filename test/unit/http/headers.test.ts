@@ -101,5 +101,3 @@ describe('what goes upstream', () => {
     );
   });
 });
-
-describe('what comes back', () => {});
