@@ -152,7 +152,7 @@ describe.skipIf(!hasBrowser)('the first steps', () => {
       await theirs.getByRole('heading', { name: 'Overview' }).waitFor();
       await theirs.reload();
       await theirs.getByRole('heading', { name: 'Overview' }).waitFor();
-      expect(await theirs.getByRole('link', { name: 'Start here' }).count()).toBe(0);
+      expect(await theirs.getByRole('navigation').getByRole('link', { name: 'Start here' }).count()).toBe(0);
     } finally {
       await owner.close();
       await other.stop();
