@@ -5,11 +5,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { createApp } from '../proxy/app.ts';
 import { readConfig } from '../proxy/config/config.ts';
 import { systemClock } from '../proxy/runtime/clock.ts';
 import { silentLogger } from '../proxy/runtime/logger.ts';
+import { type Opened, ofUse, screensOf } from './measure/screens.ts';
 import { freePort, started } from './measure/started.ts';
 import { fill } from './volume.ts';
 
@@ -19,9 +20,6 @@ const BOUND_MS = 1000;
 const GIVE_UP_MS = 20_000;
 const PASSWORD = 'seven quiet otters 58';
 const PERSON = { email: 'owner@example.com', password: PASSWORD, name: 'Olga Owner' };
-
-/** A screen, and what on it is useful: text that only the loaded screen has. */
-type Screen = readonly [path: string, useful: string];
 
 const dataDir = mkdtempSync(join(tmpdir(), 'holdgate-console-'));
 
@@ -51,54 +49,12 @@ async function founded(): Promise<{ organization: string; tenant: string; owner:
   return { organization: organization.id, tenant: tenant.id, owner: user.id };
 }
 
-/** Every screen that a list or a number on it can make slow, and the ones beside them. */
-async function screensOf(context: BrowserContext, at: { organization: string; tenant: string }): Promise<Screen[]> {
-  const first = async (path: string) => {
-    const answer = await context.request.get(path);
-    return ((await answer.json()) as { items: { id: string }[] }).items[0]?.id ?? '';
-  };
-  const decision = `dec_${'0'.repeat(26)}`;
-  return [
-    ['/approvals', 'Refund'],
-    [`/approvals/${await first('/api/approvals?state=pending')}`, 'SHA-256 of the body'],
-    ['/overview', 'Decisions by hour'],
-    ['/agents', 'agent-'],
-    ['/connectors', 'connector-0'],
-    ['/vault', 'connector-0'],
-    ['/policies', 'policy-0'],
-    [`/policies/${await first('/api/policies')}`, 'policy-'],
-    ['/users', 'person0@example.com'],
-    ['/users?q=person99', 'person990@example.com'],
-    ['/roles', 'role-0'],
-    ['/roles/rol_builtin_viewer', 'person0@example.com'],
-    ['/groups', 'group-0'],
-    ['/gateways', 'gateway'],
-    ['/access', 'Access'],
-    ['/explain', 'Explain'],
-    ['/audit', ' entries'],
-    ['/audit?decision=deny', 'items/'],
-    [`/audit?q=${decision}`, 'items/0?'],
-    ['/audit?q=items%2F4999', 'items/4999'],
-    ['/configuration', 'Not in the file'],
-    ['/configuration/audit', 'Download as CSV'],
-    ['/tenants', 'Default'],
-    [`/tenants/${at.tenant}/members`, 'person0@example.com'],
-    ['/organizations', 'owner'],
-    [`/organizations/${at.organization}`, 'person0@example.com'],
-    ['/tokens', 'token'],
-    ['/settings', 'Enforcement'],
-    ['/system', 'SHA-256'],
-    ['/account', 'Sessions'],
-  ];
-}
-
 /** Milliseconds from the address line to the useful text, once, and the slowest answer of the API on the way. */
-async function opened(page: Page, [path, useful]: Screen): Promise<{ took: number; slowest: string }> {
+async function opened(page: Page, screen: Opened): Promise<{ took: number; slowest: string }> {
   await page.goto('about:blank');
   const start = performance.now();
-  await page.goto(path, { waitUntil: 'commit' });
-  const main = page.locator('main');
-  await main.getByText(useful).filter({ visible: true }).first().waitFor({ timeout: GIVE_UP_MS });
+  await page.goto(screen.path, { waitUntil: 'commit' });
+  await ofUse(page, screen);
   const took = performance.now() - start;
   const slowest = await page.evaluate(() => {
     const calls = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/'));
@@ -108,18 +64,18 @@ async function opened(page: Page, [path, useful]: Screen): Promise<{ took: numbe
   return { took, slowest };
 }
 
-async function measured(page: Page, screen: Screen): Promise<string> {
+async function measured(page: Page, screen: Opened): Promise<string> {
   const rounds: { took: number; slowest: string }[] = [];
   try {
     for (let round = 0; round < ROUNDS; round += 1) rounds.push(await opened(page, screen));
   } catch (error) {
-    return `${screen[0].padEnd(48)} NOT SHOWN: ${String(error).split('\n')[0]}`;
+    return `${screen.path.padEnd(48)} NOT SHOWN: ${String(error).split('\n')[0]}`;
   }
   const sorted = rounds.toSorted((one, other) => one.took - other.took);
   const middle = sorted[Math.floor(sorted.length / 2)] as (typeof rounds)[number];
   const range = `(${sorted[0]?.took.toFixed(0)}–${sorted.at(-1)?.took.toFixed(0)})`;
   const over = middle.took > BOUND_MS ? 'OVER' : '';
-  return `${screen[0].replace(/_\w{26}/g, '_…').padEnd(36)} ${middle.took.toFixed(0).padStart(6)} ${range.padEnd(14)} ${middle.slowest} ${over}`.trimEnd();
+  return `${screen.path.replace(/_\w{26}/g, '_…').padEnd(36)} ${middle.took.toFixed(0).padStart(6)} ${range.padEnd(14)} ${middle.slowest} ${over}`.trimEnd();
 }
 
 async function look(url: string, place: { organization: string; tenant: string }): Promise<void> {
@@ -133,7 +89,8 @@ async function look(url: string, place: { organization: string; tenant: string }
     const signedIn = await context.request.post('/api/auth/login', { data: { email, password } });
     if (!signedIn.ok()) throw new Error(`sign-in: ${signedIn.status()}`);
     const page = await context.newPage();
-    const screens = await screensOf(context, place);
+    page.setDefaultTimeout(GIVE_UP_MS);
+    const screens = await screensOf(context.request, place);
     for (const screen of screens) console.log(await measured(page, screen));
   } finally {
     await browser.close();

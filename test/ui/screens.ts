@@ -9,6 +9,7 @@ import { SupervisedAgent, type YesOrigin } from './stage.ts';
 export interface Furnished {
   readonly role: string;
   readonly policy: string;
+  readonly connector: string;
   readonly tenant: string;
   readonly organization: string;
   readonly gateway: string;
@@ -42,6 +43,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'deny', path: '/approvals', open: button('Deny') },
   { name: 'approval', path: ({ approval }) => `/approvals/${approval}` },
   { name: 'approval-raw', path: ({ approval }) => `/approvals/${approval}`, open: tab('Raw') },
+  { name: 'approval-why', path: ({ approval }) => `/approvals/${approval}`, open: tab('Why') },
   { name: 'approval-like-ones', path: ({ approval }) => `/approvals/${approval}`, open: tab('Like ones') },
   { name: 'start', path: '/start' },
   { name: 'overview', path: '/overview' },
@@ -50,9 +52,14 @@ export const SCREENS: readonly Screen[] = [
   { name: 'connectors', path: '/connectors' },
   { name: 'connector-new', path: '/connectors', open: button('New connector') },
   { name: 'credential', path: '/connectors', open: button(/^Enter credential/) },
+  { name: 'connector', path: ({ connector }) => `/connectors/${connector}` },
+  { name: 'connector-action', path: ({ connector }) => `/connectors/${connector}`, open: button('Add an action') },
+  { name: 'connector-try', path: ({ connector }) => `/connectors/${connector}`, open: button('Try it') },
   { name: 'vault', path: '/vault' },
   { name: 'policies', path: '/policies' },
   { name: 'policy', path: ({ policy }) => `/policies/${policy}` },
+  { name: 'policy-preview', path: ({ policy }) => `/policies/${policy}`, open: tab('Try a request') },
+  { name: 'policy-owner', path: ({ policy }) => `/policies/${policy}`, open: button('Change owner') },
   { name: 'policy-impact', path: ({ policy }) => `/policies/${policy}`, open: tab('What would change') },
   { name: 'policy-versions', path: ({ policy }) => `/policies/${policy}`, open: tab('Versions') },
   { name: 'policy-new', path: '/policies', open: button('New policy') },
@@ -146,7 +153,8 @@ export async function show(page: Page, screen: Screen, at: Furnished): Promise<v
   await settled(page);
 }
 
-async function settled(page: Page): Promise<void> {
+/** Resolves once nothing on the page says that it still loads. */
+export async function settled(page: Page): Promise<void> {
   await page.locator('main, h1').first().waitFor();
   // The live channel never ends, so the network is never idle; what still loads says so on the page.
   await page.waitForFunction(() => {
@@ -187,7 +195,11 @@ export async function furnish(api: APIRequestContext, product: RunningProduct, o
   const read = async <Answer>(path: string) => (await (await api.get(path)).json()) as Answer;
   const agent = await SupervisedAgent.create(api, product, origin, 'refund-bot');
   await made('/api/agents', { name: 'release-bot', environment: 'development', description: 'Merges what is green' });
-  await made('/api/connectors', { name: 'tickets', type: 'http', base_url: 'https://tickets.example.com' });
+  const connector = await made('/api/connectors', {
+    name: 'tickets',
+    type: 'http',
+    base_url: 'https://tickets.example.com',
+  });
   const grants = [
     { permission: '*.view' },
     { permission: 'agents.edit' },
@@ -216,6 +228,7 @@ export async function furnish(api: APIRequestContext, product: RunningProduct, o
   return {
     role: role.id,
     policy: policy.id,
+    connector: connector.id,
     tenant: tenant.id,
     group: group.id,
     gateway: gateways.items[0]?.id ?? '',
