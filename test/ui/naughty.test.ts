@@ -238,7 +238,8 @@ describe.skipIf(!hasBrowser)('600 hostile strings', () => {
     await go(naughty, '/approvals');
     const ids = await waiting(naughty);
     const seen = await approvalsSeen(page, ids);
-    expect(seen.count).toBe(3 * ids.length);
+    expect(seen.count % ids.length, 'each in every tab').toBe(0);
+    expect(seen.count).toBeGreaterThanOrEqual(3 * ids.length);
     expect(beyond(seen.shapes, known.shapes)).toEqual([]);
     expect(seen.hidden).toEqual([]);
     expect(lost(NAUGHTY, seen)).toEqual([]);
