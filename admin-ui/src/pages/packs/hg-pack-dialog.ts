@@ -6,8 +6,8 @@ import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { changePack, type Pack, type PackOrder, type PackReport } from '../../data/packs.ts';
 import { packs as words } from '../../strings/en/packs.ts';
+import '../policies/hg-difference.ts';
 import '../policies/hg-policy-impact.ts';
-import { difference, differenceStyles } from '../policies/text-difference.ts';
 
 const TONES = { create: 'good', update: 'accent', delete: 'bad', unchanged: '', detached: '' } as const;
 
@@ -16,7 +16,6 @@ export class HgPackDialog extends LitElement {
   static override styles = [
     ...dialogStyles,
     inertStyles,
-    differenceStyles,
     css`
       li {
         padding: var(--gap-2) 0;
@@ -64,7 +63,7 @@ function shown({ changes, impact }: PackReport) {
 function change({ name, action, before, after }: PackReport['changes'][number]) {
   return html`<li><details>
     <summary><span class="badge ${TONES[action]}">${words.changes[action]}</span> ${inert(name)}</summary>
-    ${difference(before ?? '', after ?? '')}
+    <hg-difference .earlier=${before ?? ''} .later=${after ?? ''}></hg-difference>
   </details></li>`;
 }
 

@@ -7,17 +7,21 @@ import { inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { type PolicyText, type Pulled, pullPolicy } from '../../data/policies.ts';
 import { say } from '../../strings/en.ts';
-import { difference, differenceStyles } from './text-difference.ts';
 
 @customElement('hg-policy-pull-dialog')
 export class HgPolicyPullDialog extends LitElement {
-  static override styles = [...dialogStyles, inertStyles, differenceStyles];
+  static override styles = [...dialogStyles, inertStyles];
 
   @property({ attribute: false }) policy!: PolicyText;
   readonly #reading = new Reading<Pulled>(this, () =>
     pullPolicy(this.policy.id, { preview: true, revision: this.#revision }),
   );
   readonly #form = new DialogForm(this, () => pullPolicy(this.policy.id, { preview: false, revision: this.#revision }));
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void import('./hg-difference.ts');
+  }
 
   protected override render() {
     const { link } = this.policy;
@@ -38,7 +42,7 @@ export class HgPolicyPullDialog extends LitElement {
   #shown({ yaml, tests }: Pulled) {
     const failed = tests.filter(({ passed }) => !passed).length;
     return html`
-      ${yaml === this.policy.yaml ? html`<p class="muted">${say.policies.same}</p>` : difference(this.policy.yaml, yaml)}
+      ${yaml === this.policy.yaml ? html`<p class="muted">${say.policies.same}</p>` : html`<hg-difference .earlier=${this.policy.yaml} .later=${yaml}></hg-difference>`}
       ${
         tests.length === 0
           ? nothing

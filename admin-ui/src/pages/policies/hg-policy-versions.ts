@@ -11,7 +11,6 @@ import { type PolicyText, type PolicyVersion, readVersion, readVersions, restore
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import { base, controls, tables } from '../../styles/shared.ts';
-import { difference, differenceStyles } from './text-difference.ts';
 
 const TONES = { draft: 'warn', published: 'good', replaced: '' } as const;
 
@@ -22,7 +21,6 @@ export class HgPolicyVersions extends LitElement {
     controls,
     tables,
     inertStyles,
-    differenceStyles,
     css`
       td button {
         min-height: 2rem;
@@ -35,7 +33,7 @@ export class HgPolicyVersions extends LitElement {
       td .row {
         display: inline-flex;
       }
-      pre:not(.difference) {
+      pre {
         margin: 0;
         overflow-x: auto;
         font: var(--size-s) / 1.5 var(--mono);
@@ -80,7 +78,7 @@ export class HgPolicyVersions extends LitElement {
   #shown({ version, yaml }: { readonly version: number; readonly yaml: string }) {
     const { version: newest, yaml: text } = this.policy;
     if (version === newest) return html`<pre tabindex="0">${inert(yaml, true)}</pre>`;
-    return html`<p class="muted">${say.policies.compareLead(newest)}</p>${yaml === text ? html`<p>${say.policies.same}</p>` : nothing}${difference(yaml, text)}`;
+    return html`<p class="muted">${say.policies.compareLead(newest)}</p>${yaml === text ? html`<p>${say.policies.same}</p>` : nothing}<hg-difference .earlier=${yaml} .later=${text}></hg-difference>`;
   }
 
   #table({ items }: Page<PolicyVersion>) {
@@ -116,6 +114,7 @@ export class HgPolicyVersions extends LitElement {
   }
 
   #show(version: number): Promise<void> {
+    void import('./hg-difference.ts');
     return this.#attempt(async () => {
       this.shown = await readVersion(this.policy.id, version);
     });
