@@ -33,6 +33,8 @@ export interface AgentEdit {
 export interface AgentFilter {
   readonly status?: 'active' | 'disabled' | undefined;
   readonly concern?: 'silent' | 'keys_ending' | undefined;
+  /** Id of a group that they are in here. */
+  readonly group?: string | undefined;
 }
 
 /** An agent of the caller's tenant, with the tenant. */
@@ -89,6 +91,7 @@ export class Agents {
     const { agents, groupsOf } = await agentsOf(this.#store, tenant);
     const meant = await this.#meant(tenant.id, request);
     const visible = agents
+      .filter((agent) => request.group === undefined || groupsOf(agent.id).some(({ id }) => id === request.group))
       .filter((agent) => meant(agent) && principal.rights.may('agents.view', objectOf(agent, groupsOf(agent.id))))
       .map(({ id }) => id);
     const page = await this.#store.system.agents.page(

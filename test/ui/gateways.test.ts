@@ -56,16 +56,37 @@ describe.skipIf(!hasBrowser)('agent groups', () => {
     await house.made('/api/agent-groups', { name: 'Old agents' });
     await page.goto('/groups');
     await page.getByRole('link', { name: 'Old agents' }).click();
+    await page.getByRole('heading', { name: 'No agent is in this group.' }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/groups\/grp_/);
+    await page.getByRole('button', { name: 'Edit' }).click();
     const dialog = page.locator('hg-group-dialog');
     await dialog.getByRole('heading', { name: 'Edit Old agents' }).waitFor();
-    expect(new URL(page.url()).pathname).toMatch(/^\/groups\/grp_/);
     await dialog.getByLabel('Description').fill('Retired soon');
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('Retired soon').waitFor();
+    await page.getByRole('link', { name: 'All groups' }).click();
     await page.getByRole('button', { name: 'Delete: Old agents' }).click();
     await page.locator('hg-confirm').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('link', { name: 'Old agents' }).waitFor({ state: 'detached' });
+  });
+
+  it('show their agents and the roles that are limited to them, each with the way there', async () => {
+    const grants = [{ permission: 'agents.view', limit: { groups: ['Finance agents'] } }];
+    await house.made('/api/roles', { name: 'finance-viewer', grants });
+    await page.goto('/groups');
+    await page.getByRole('link', { name: 'Finance agents' }).click();
+    await page.getByRole('link', { name: 'finance-viewer' }).waitFor();
+    await page.getByRole('link', { name: 'Olga Owner' }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'refund-bot' }).getByRole('link', { name: 'refund-bot' }).waitFor();
+    await house.looksRight('group');
+    await page.getByRole('button', { name: 'Take out: refund-bot' }).click();
+    await page.getByRole('heading', { name: 'No agent is in this group.' }).waitFor();
+    await page.getByRole('button', { name: 'Add agents' }).click();
+    const dialog = page.locator('hg-group-dialog');
+    await dialog.getByLabel('refund-bot').check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'refund-bot' }).waitFor();
   });
 });
 
@@ -172,7 +193,10 @@ describe.skipIf(!hasBrowser)('the access check', () => {
     await page.getByText('No: policies.edit is not allowed for Vera Viewer here.').waitFor();
     await page.locator('hg-access-answer li').filter({ hasText: 'A role grants it' }).getByText('failed').waitFor();
     await page.getByRole('heading', { name: 'What would change it' }).waitFor();
-    await page.locator('.change').getByRole('link', { name: /^Role / }).waitFor();
+    await page
+      .locator('.change')
+      .getByRole('link', { name: /^Role / })
+      .waitFor();
     await page.locator('.change').getByRole('link', { name: 'Their page' }).waitFor();
     await house.looksRight('access-no');
   });
@@ -203,7 +227,10 @@ describe.skipIf(!hasBrowser)('the access check', () => {
     await page.getByText('No: policies.edit is not allowed for night-report here.').waitFor();
     await page.getByText(/Make another token that lists policies.edit/).waitFor();
     await page.locator('.change').getByRole('link', { name: 'API tokens' }).waitFor();
-    await page.locator('hg-access-page').getByRole('button', { name: /night-report/ }).waitFor();
+    await page
+      .locator('hg-access-page')
+      .getByRole('button', { name: /night-report/ })
+      .waitFor();
     await house.looksRight('access-token');
   });
 

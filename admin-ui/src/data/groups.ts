@@ -22,3 +22,25 @@ export const editGroup = (id: string, group: GroupInput): Promise<AgentGroup> =>
   api.PATCH('/api/agent-groups/{id}', { path: { id }, body: group });
 
 export const deleteGroup = (id: string): Promise<void> => api.DELETE('/api/agent-groups/{id}', { path: { id } });
+
+/** Takes one agent out of the group as it is at this moment. */
+export async function takeOut(groupId: string, agentId: string): Promise<void> {
+  const { members } = await readGroup(groupId);
+  const body = { members: members.filter((id) => id !== agentId) };
+  await api.PATCH('/api/agent-groups/{id}', { path: { id: groupId }, body });
+}
+
+/** Roles with a grant that is limited to this group. */
+export async function rolesFor({ id, name }: AgentGroup): Promise<readonly { id: string; name: string }[]> {
+  const named: { id: string; name: string }[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.GET('/api/roles', { query: { limit: 100, cursor } });
+    const limited = page.items.filter(({ grants }) =>
+      grants.some(({ limit }) => limit?.groups?.some((group) => group === id || group === name)),
+    );
+    named.push(...limited.map((role) => ({ id: role.id, name: role.name })));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return named;
+}

@@ -54,7 +54,11 @@ const ownRoutes: Route[] = [
     path: '/api/agents',
     permission: 'agents.view',
     summary: 'Agents of the tenant that one’s roles show',
-    query: listQuery().extend({ status: status.optional(), concern: z.enum(['silent', 'keys_ending']).optional() }),
+    query: listQuery().extend({
+      status: status.optional(),
+      concern: z.enum(['silent', 'keys_ending']).optional(),
+      group: z.string().max(100).optional(),
+    }),
     output: pageOf(view),
     event: null,
     handle: ({ services, principal, query }) => services.agents.list(principal, query),

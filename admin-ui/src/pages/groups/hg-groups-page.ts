@@ -1,47 +1,16 @@
-// Which agents belong together, and who decides for them?
+// Which agents belong together? The list, or one of the groups by its address.
 
-import { css, html, LitElement, nothing } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
-import '../../components/hg-confirm.ts';
-import { inert } from '../../components/inert-text.ts';
-import { type Column, listPage, listStyles } from '../../components/list-page.ts';
-import { Listing } from '../../components/listing.ts';
+import { html, LitElement } from 'lit';
+import { customElement } from 'lit/decorators.js';
 import { Watch } from '../../components/watch.ts';
-import { type AgentGroup, deleteGroup, listGroups, mayEditGroups } from '../../data/groups.ts';
-import { go, place } from '../../data/place.ts';
-import { groups as words } from '../../strings/en/gateways.ts';
-import './hg-group-dialog.ts';
+import { place } from '../../data/place.ts';
+import { base } from '../../styles/shared.ts';
+import './hg-group-list.ts';
+import './hg-group-view.ts';
 
 @customElement('hg-groups-page')
 export class HgGroupsPage extends LitElement {
-  static override styles = [
-    listStyles,
-    css`
-      a {
-        font-weight: 650;
-      }
-    `,
-  ];
-
-  @state() private deleting: AgentGroup | undefined;
-  readonly #list = new Listing<AgentGroup>(this, { read: listGroups });
-  readonly #columns: readonly Column<AgentGroup>[] = [
-    {
-      name: words.name,
-      cell: ({ id, name, description }) =>
-        html`<span><a href="/groups/${id}">${inert(name)}</a>${description ? html`<br /><span class="muted">${inert(description)}</span>` : nothing}</span>`,
-    },
-    { name: words.members, cell: ({ members }) => words.memberCount(members.length) },
-    { name: words.approvers, cell: (group) => approversOf(group) },
-    {
-      name: words.delete,
-      quiet: true,
-      cell: (group) =>
-        mayEditGroups()
-          ? html`<span><button class="danger" type="button" aria-label="${words.delete}: ${group.name}" @click=${() => this.#delete(group)}>${words.delete}</button></span>`
-          : nothing,
-    },
-  ];
+  static override styles = base;
 
   constructor() {
     super();
@@ -50,48 +19,10 @@ export class HgGroupsPage extends LitElement {
 
   protected override render() {
     const [, id] = place.value.segments;
-    return html`
-      ${listPage(this.#list, {
-        title: words.title,
-        lead: words.lead,
-        search: words.search,
-        total: words.total,
-        empty: { heading: words.empty, text: words.emptyWhy },
-        columns: this.#columns,
-        actions: mayEditGroups()
-          ? html`<button class="primary" type="button" @click=${() => go('/groups/new')}>${words.create}</button>`
-          : nothing,
-      })}
-      ${id === undefined ? nothing : html`<hg-group-dialog .groupId=${id === 'new' ? '' : id} @hg-close=${back} @hg-done=${this.#done}></hg-group-dialog>`}
-      ${
-        this.deleting
-          ? html`<hg-confirm heading=${words.deleteTitle(this.deleting.name)} text=${words.deleteLead} action=${words.delete}
-            .act=${() => deleteGroup(this.deleting?.id ?? '')} @hg-close=${() => this.#delete(undefined)} @hg-done=${this.#done}></hg-confirm>`
-          : nothing
-      }
-    `;
+    return id === undefined || id === 'new'
+      ? html`<hg-group-list></hg-group-list>`
+      : html`<hg-group-view .groupId=${id}></hg-group-view>`;
   }
-
-  #delete(group: AgentGroup | undefined): void {
-    this.deleting = group;
-  }
-
-  #done = (): void => {
-    this.deleting = undefined;
-    if (place.value.segments.length > 1) back();
-    void this.#list.again();
-  };
-}
-
-/** The list is behind the dialog, which has an address of its own. */
-function back(): void {
-  go('/groups', { replace: true });
-}
-
-function approversOf({ approvers: { roles = [], users = [] } }: AgentGroup) {
-  const people = users.length > 0 ? [words.peopleCount(users.length)] : [];
-  const all = [...roles, ...people];
-  return all.length === 0 ? html`<span class="muted">${words.approversAll}</span>` : inert(all.join(', '));
 }
 
 declare global {

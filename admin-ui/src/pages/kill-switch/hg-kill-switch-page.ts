@@ -4,11 +4,14 @@ import { html, LitElement } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { Watch } from '../../components/watch.ts';
 import { place } from '../../data/place.ts';
+import { base } from '../../styles/shared.ts';
 import './hg-active-switches.ts';
 import './hg-past-switches.ts';
 
 @customElement('hg-kill-switch-page')
 export class HgKillSwitchPage extends LitElement {
+  static override styles = base;
+
   constructor() {
     super();
     new Watch(this, place);

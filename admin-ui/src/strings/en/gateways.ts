@@ -115,4 +115,10 @@ export const groups = {
   deleteTitle: (name: string) => `Delete the group ${name}?`,
   deleteLead: 'Its agents stay. Roles, rules and approvers that name the group no longer reach them by it.',
   membersNone: 'No agent is in this group.',
+  membersNoneWhy: 'Roles, rules and approvers that name it reach nobody yet.',
+  addMembers: 'Add agents',
+  takeOut: 'Take out',
+  cannotEdit: 'Changing it needs groups.edit.',
+  limitedRoles: 'Roles limited to it',
+  limitedRolesNone: 'no role names it',
 } as const;
