@@ -1,62 +1,32 @@
 // What happened and why, in a real browser against the real process: entries come by themselves, filters stand in the address, a decision explains itself.
 
 import fc from 'fast-check';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { curlOf } from '../../admin-ui/src/data/curl.ts';
-import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
-import {
-  complaintsOf,
-  faults,
-  hasBrowser,
-  launch,
-  overflows,
-  personIn,
-  SupervisedAgent,
-  shoot,
-  YesOrigin,
-} from './stage.ts';
+import { House } from './house.ts';
+import { hasBrowser, type SupervisedAgent } from './stage.ts';
 
 // Pictures and checks of every width and colour take their time on a small machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
-let product: RunningProduct;
-let browser: Browser;
+let house: House;
 let owner: BrowserContext;
 let page: Page;
 let complaints: string[];
-let origin: YesOrigin;
 let agent: SupervisedAgent;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  await builtConsole();
-  product = await startProduct();
-  browser = await launch();
-  owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
+  house = await House.open();
+  ({ owner, page, complaints } = house);
   owner.setDefaultTimeout(8000);
-  page = await owner.newPage();
-  complaints = complaintsOf(page);
   await page.setViewportSize({ width: 1440, height: 900 });
-  origin = await YesOrigin.start();
-  agent = await SupervisedAgent.create(owner.request, product, origin, 'refund-bot');
+  ({ agent } = await house.supervised());
   await agent.read('/v1/charges/ch_1');
 });
 
-afterAll(async () => {
-  await browser?.close();
-  origin?.stop();
-  await product?.stop();
-});
-
-async function looksRight(name: string): Promise<void> {
-  expect(await faults(page)).toEqual([]);
-  await shoot(page, name);
-  await page.setViewportSize({ width: 360, height: 740 });
-  expect(await overflows(page)).toBe(false);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+afterAll(() => house?.close());
 
 describe.skipIf(!hasBrowser)('the audit', () => {
   it('shows what happens as it happens', async () => {
@@ -64,7 +34,7 @@ describe.skipIf(!hasBrowser)('the audit', () => {
     await page.getByRole('button', { name: /\/v1\/charges\/ch_1/ }).waitFor();
     await agent.read('/v1/charges/ch_2');
     await page.getByRole('button', { name: /\/v1\/charges\/ch_2/ }).waitFor();
-    await looksRight('audit-live');
+    await house.looksRight('audit-live');
   });
 
   it('has its filters in the address', async () => {
@@ -84,7 +54,7 @@ describe.skipIf(!hasBrowser)('the audit', () => {
     await page.getByRole('button', { name: /\/v1\/charges\/ch_1/ }).click();
     const drawer = page.locator('hg-entry-drawer');
     await drawer.getByText(/^curl -X GET /).waitFor();
-    await looksRight('audit-entry');
+    await house.looksRight('audit-entry');
     await drawer.getByRole('link', { name: 'Explain this decision' }).click();
     await page.getByRole('heading', { name: 'As it was decided' }).waitFor();
     expect(complaints).toEqual([]);

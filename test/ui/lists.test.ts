@@ -1,28 +1,24 @@
 // Long lists in a real browser against the real process: read page by page, filtered in the address, drawn only where they are seen.
 
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
-import { complaintsOf, faults, hasBrowser, launch, overflows, personIn, shoot } from './stage.ts';
+import { House } from './house.ts';
+import { faults, hasBrowser, overflows, shoot } from './stage.ts';
 
 const PEOPLE = 620;
 
 // Pictures and checks of every width and colour take their time on a small machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
-let product: RunningProduct;
-let browser: Browser;
+let house: House;
 let owner: BrowserContext;
 let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  await builtConsole();
-  product = await startProduct();
-  browser = await launch();
-  owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
+  house = await House.open();
+  ({ owner, page, complaints } = house);
   owner.setDefaultTimeout(8000);
   const rows = Array.from({ length: PEOPLE }, (_, at) => `p${at}@example.com,Person ${at},viewer`);
   const answer = await owner.request.post('/api/users/import', {
@@ -30,15 +26,10 @@ beforeAll(async () => {
     headers: { 'Content-Type': 'text/csv' },
   });
   expect(answer.status()).toBe(200);
-  page = await owner.newPage();
   await page.setViewportSize({ width: 1440, height: 900 });
-  complaints = complaintsOf(page);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+afterAll(() => house?.close());
 
 const drawn = () => page.locator('tbody tr:not(.gap)').count();
 const total = () => page.getByText(`${PEOPLE + 1} people`, { exact: true });
