@@ -106,7 +106,7 @@ export const data = {
   account: 'Delete account',
   accountTitle: (email: string) => `Delete the account ${email}?`,
   accountGoes:
-    'Their account with every session, token and open invitation, their memberships and roles, and their personal tenant with all that is in it.',
+    'Their account goes, with every session, token and open invitation, their memberships and roles, and their personal tenant with all that is in it.',
   accountStays:
     'Agents that they own stay in their tenants without an owner. The audit log keeps what they did, under an id that no longer has a name.',
   accountConfirm: (email: string) => `Type ${email} to delete it`,
