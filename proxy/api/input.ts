@@ -50,15 +50,23 @@ function check(schema: ZodType | undefined, value: unknown, prefix: string, prob
 }
 
 /** A schema's complaints as problems with JSON pointers (RFC 6901) below `prefix`. */
-export function problemsOf(error: ZodError, prefix: string): Problem[] {
-  return error.issues.flatMap((issue) => {
+export function problemsOf({ issues }: Pick<ZodError, 'issues'>, prefix: string): Problem[] {
+  return issues.flatMap((issue) => {
     const at = `${prefix}${issue.path.map((step) => `/${escapeStep(String(step))}`).join('')}`;
+    const meant = issue.code === 'invalid_union' ? nearest(issue.errors) : undefined;
+    if (meant) return problemsOf({ issues: meant }, at);
     if (issue.code !== 'unrecognized_keys') return [{ pointer: at, message: issue.message }];
     return issue.keys.map((key) => ({
       pointer: `${at}/${escapeStep(key)}`,
       message: 'This member is not known here.',
     }));
   });
+}
+
+/** Of several shapes the one that the value comes nearest to; undefined where two are as near. */
+function nearest<Issue>(shapes: readonly Issue[][]): Issue[] | undefined {
+  const [one, other] = shapes.toSorted((a, b) => a.length - b.length);
+  return one && one.length > 0 && one.length < (other?.length ?? Number.POSITIVE_INFINITY) ? one : undefined;
 }
 
 function escapeStep(step: string): string {

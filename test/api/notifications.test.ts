@@ -212,6 +212,20 @@ describe('a webhook', () => {
     expect(reply).toMatchObject({ status: 422, body: { errors: [{ pointer: '/settings/url' }] } });
   });
 
+  it('says at the field what is wrong with the settings of an edited channel', async () => {
+    const settings = {
+      url: 'https://hooks.example.com/x',
+      quiet_hours: { from: '22:00', until: '07:00', zone: 'Mars' },
+    };
+    const kept = { kind: 'webhook', name: fresh('quiet'), settings: { url: settings.url } };
+    const { id } = fine(await owner.post<{ id: string }>('/api/notifications/channels', kept));
+    const answer = await owner.patch<Fields>(`/api/notifications/channels/${id}`, { settings });
+    expect(answer.body).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: '/settings/quiet_hours/zone', message: 'must be a time zone such as Europe/Zurich' }],
+    });
+  });
+
   it('does not reach what no connector could', async () => {
     const receiver = await Receiver.start();
     const channels = [
