@@ -71,8 +71,8 @@ export interface InstanceReport {
 
 /** The service behind the system page and the first run. */
 export interface Instance {
-  /** How agents reach the gate; `host` is the Host header by which the question came. */
-  gate(host: string | undefined): GateView;
+  /** How agents reach the gate; `host` is the Host header by which the question came. Throws ApiError `wrong_tenant` as all that follows. */
+  gate(principal: PersonPrincipal, host: string | undefined): GateView;
   /** Throws ApiError `not_permitted` for everybody but owners of the first organization, as all that follows. */
   report(principal: PersonPrincipal): Promise<InstanceReport>;
   /** What `holdgate doctor` finds, as far as it makes sense of a running product. `thorough`: the database is read as a whole. */

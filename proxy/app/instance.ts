@@ -18,6 +18,7 @@ import { segmentsIn, streamDirectory, streamsIn } from '../audit/segments.ts';
 import type { Certificates } from '../certificates/certificates.ts';
 import type { Config } from '../config/config.ts';
 import { ApiError } from '../errors.ts';
+import { demandActiveTenant } from '../identity/authority.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import { type Clock, rfc3339 } from '../runtime/clock.ts';
 import { VERSION } from '../runtime/version.ts';
@@ -47,7 +48,10 @@ export interface InstanceParts {
 export function instanceOver(parts: InstanceParts): Instance {
   const startedMs = parts.clock.now();
   return {
-    gate: (host) => gateView(parts, host),
+    gate(principal, host) {
+      demandActiveTenant(principal);
+      return gateView(parts, host);
+    },
     async report(principal) {
       demandRunning(principal);
       return reportOf(parts, startedMs);
@@ -62,8 +66,9 @@ export function instanceOver(parts: InstanceParts): Instance {
   };
 }
 
-function demandRunning({ rights }: PersonPrincipal): void {
-  if (rights.instanceOwner) return;
+function demandRunning(principal: PersonPrincipal): void {
+  demandActiveTenant(principal);
+  if (principal.rights.instanceOwner) return;
   throw new ApiError('not_permitted', 'Only owners of the first organization run the instance and see this.', {
     check: 'not_permitted',
   });

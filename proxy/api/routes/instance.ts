@@ -40,7 +40,7 @@ export const instanceRoutes: Route[] = [
     summary: 'How agents reach the gate, and the certificate authority that they trust',
     output: z.object({ url: z.string(), configured: z.boolean(), name: z.string(), ca_fingerprint: z.string() }),
     event: null,
-    handle: async ({ services, meta }) => services.instance.gate(meta.header('host')),
+    handle: async ({ services, principal, meta }) => services.instance.gate(principal, meta.header('host')),
   }),
   defineRoute({
     method: 'GET',
