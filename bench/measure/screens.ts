@@ -72,6 +72,7 @@ async function furnished(
     policy: await first('/api/policies'),
     gateway: await first('/api/gateways'),
     group: await first('/api/agent-groups'),
+    agent: await first('/api/agents'),
     connector: await first('/api/connectors'),
     approval: await first('/api/approvals?state=pending'),
     decision: `dec_${LAST}`,

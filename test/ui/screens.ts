@@ -14,6 +14,7 @@ export interface Furnished {
   readonly organization: string;
   readonly gateway: string;
   readonly group: string;
+  readonly agent: string;
   readonly approval: string;
   readonly decision: string;
 }
@@ -48,6 +49,9 @@ export const SCREENS: readonly Screen[] = [
   { name: 'start', path: '/start' },
   { name: 'overview', path: '/overview' },
   { name: 'agents', path: '/agents' },
+  { name: 'agent', path: ({ agent }) => `/agents/${agent}` },
+  { name: 'agent-edit', path: ({ agent }) => `/agents/${agent}`, open: button('Edit') },
+  { name: 'agent-new-key', path: ({ agent }) => `/agents/${agent}`, open: button('New key') },
   { name: 'agent-new', path: '/agents', open: button('New agent') },
   { name: 'connectors', path: '/connectors' },
   { name: 'connector-new', path: '/connectors', open: button('New connector') },
@@ -86,11 +90,13 @@ export const SCREENS: readonly Screen[] = [
   { name: 'tenant-template-new', path: '/tenants/templates/new' },
   { name: 'groups', path: '/groups' },
   { name: 'group', path: ({ group }) => `/groups/${group}` },
+  { name: 'group-edit', path: ({ group }) => `/groups/${group}`, open: button('Edit') },
   { name: 'gateways', path: '/gateways' },
   { name: 'gateway-new', path: '/gateways', open: button('New gateway') },
   { name: 'gateway', path: ({ gateway }) => `/gateways/${gateway}` },
   { name: 'gateway-rule', path: ({ gateway }) => `/gateways/${gateway}`, open: button('Add rule') },
   { name: 'access', path: '/access' },
+  { name: 'access-answer', path: '/access?permission=policies.edit' },
   { name: 'explain', path: '/explain' },
   { name: 'explain-decision', path: ({ decision }) => `/explain/${decision}` },
   { name: 'audit', path: '/audit' },
@@ -219,7 +225,8 @@ export async function furnish(api: APIRequestContext, product: RunningProduct, o
   await made('/api/tokens', { name: 'night-report', permissions: ['audit.view'], scope: 'tenant' });
   await happened(agent);
   type Listed = { items: { id: string; decision_id?: string }[] };
-  const [approvals, denied, gateways, organizations] = await Promise.all([
+  const [agents, approvals, denied, gateways, organizations] = await Promise.all([
+    read<Listed>('/api/agents?q=refund-bot'),
     read<Listed>('/api/approvals?state=pending'),
     read<Listed>('/api/audit?decision=hold'),
     read<Listed>('/api/gateways'),
@@ -233,6 +240,7 @@ export async function furnish(api: APIRequestContext, product: RunningProduct, o
     group: group.id,
     gateway: gateways.items[0]?.id ?? '',
     organization: organizations.items[0]?.id ?? '',
+    agent: agents.items[0]?.id ?? '',
     approval: approvals.items[0]?.id ?? '',
     decision: denied.items[0]?.decision_id ?? '',
   };
