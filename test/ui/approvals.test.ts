@@ -1,66 +1,36 @@
 // Deciding in a real browser against the real process: several at once, with what went before, and as a rule for the next time.
 
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ruleDraft } from '../../admin-ui/src/data/rule-draft.ts';
 import { compilePolicy } from '../../proxy/policy/engine/compile.ts';
 import { runPolicyTests } from '../../proxy/policy/engine/tests.ts';
-import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
-import {
-  complaintsOf,
-  faults,
-  hasBrowser,
-  launch,
-  overflows,
-  personIn,
-  SupervisedAgent,
-  shoot,
-  YesOrigin,
-} from './stage.ts';
+import { House } from './house.ts';
+import { hasBrowser, type SupervisedAgent } from './stage.ts';
 
 // Pictures and checks of every width and colour take their time on a small machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
-let product: RunningProduct;
-let browser: Browser;
+let house: House;
 let owner: BrowserContext;
 let page: Page;
 let complaints: string[];
-let origin: YesOrigin;
 let agent: SupervisedAgent;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  await builtConsole();
-  product = await startProduct();
-  browser = await launch();
-  owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
+  house = await House.open();
+  ({ owner, page, complaints } = house);
   owner.setDefaultTimeout(8000);
   await owner.grantPermissions(['notifications']);
-  page = await owner.newPage();
-  complaints = complaintsOf(page);
   await page.setViewportSize({ width: 1440, height: 900 });
-  origin = await YesOrigin.start();
-  agent = await SupervisedAgent.create(owner.request, product, origin, 'refund-bot');
+  ({ agent } = await house.supervised());
 });
 
-afterAll(async () => {
-  await browser?.close();
-  origin?.stop();
-  await product?.stop();
-});
+afterAll(() => house?.close());
 
 const card = (text: string) => page.locator('hg-approval-card').filter({ hasText: text });
 const dialog = () => page.locator('hg-together-dialog');
-
-async function looksRight(name: string): Promise<void> {
-  expect(await faults(page)).toEqual([]);
-  await shoot(page, name);
-  await page.setViewportSize({ width: 360, height: 740 });
-  expect(await overflows(page)).toBe(false);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 describe.skipIf(!hasBrowser)('several requests of one rule', () => {
   it('are selected and decided together, by keys', async () => {
@@ -71,7 +41,7 @@ describe.skipIf(!hasBrowser)('several requests of one rule', () => {
     await page.getByText('2 requests selected').first().waitFor();
     await page.getByRole('button', { name: 'Select all of this rule' }).click();
     await page.getByText('3 requests selected').first().waitFor();
-    await looksRight('approvals-several');
+    await house.looksRight('approvals-several');
     await page.getByRole('button', { name: 'Approve them' }).click();
     await dialog().getByRole('button', { name: 'Approve them' }).click();
     await dialog().getByText('Say why.').waitFor();
@@ -98,7 +68,7 @@ describe.skipIf(!hasBrowser)('a request like earlier ones', () => {
     await drawer.getByText(/3 approved, 0 denied/).waitFor();
     await drawer.getByText('A known batch').first().waitFor();
     await drawer.getByText('Against the last like request').waitFor();
-    await looksRight('approval-precedents');
+    await house.looksRight('approval-precedents');
   });
 
   it('can be given more time', async () => {
@@ -121,7 +91,7 @@ describe.skipIf(!hasBrowser)('a request like earlier ones', () => {
     await page.getByRole('heading', { name: 'deny-stripe-refund-create' }).waitFor();
     await page.getByRole('tab', { name: 'What would change' }).click();
     await page.getByText(/of \d+ recorded requests/).waitFor();
-    await looksRight('policy-from-approval');
+    await house.looksRight('policy-from-approval');
   });
 
   it('is approved for several more times', async () => {

@@ -1,26 +1,14 @@
 // Policies written in a real browser against the real process: completed, checked and tried as they are typed, published, and never overwritten.
 
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
-import {
-  complaintsOf,
-  faults,
-  hasBrowser,
-  launch,
-  overflows,
-  personIn,
-  SupervisedAgent,
-  shoot,
-  YesOrigin,
-} from './stage.ts';
+import { House } from './house.ts';
+import { faults, hasBrowser, type SupervisedAgent, shoot, type YesOrigin } from './stage.ts';
 
 // Pictures and checks of every width and colour take their time on a small machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
-let product: RunningProduct;
-let browser: Browser;
+let house: House;
 let owner: BrowserContext;
 let page: Page;
 let complaints: string[];
@@ -30,37 +18,13 @@ let viewer: BrowserContext;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  await builtConsole();
-  product = await startProduct();
-  browser = await launch();
-  owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
+  house = await House.open();
+  ({ owner, page, complaints } = house);
   owner.setDefaultTimeout(8000);
-  page = await owner.newPage();
-  complaints = complaintsOf(page);
-  origin = await YesOrigin.start();
-  agent = await SupervisedAgent.create(owner.request, product, origin, 'refund-bot');
+  ({ agent, origin } = await house.supervised());
 });
 
-afterAll(async () => {
-  await browser?.close();
-  origin?.stop();
-  await product?.stop();
-});
-
-async function looksRight(name: string): Promise<void> {
-  expect(await faults(page)).toEqual([]);
-  await shoot(page, name);
-  await page.setViewportSize({ width: 360, height: 740 });
-  expect(await overflows(page)).toBe(false);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
-
-/** Somebody with these roles in the owner's tenant, signed in. */
-async function joined(roles: string[], person: { email: string; name: string }): Promise<BrowserContext> {
-  const invitation = await owner.request.post('/api/invitations', { data: { roles } });
-  const { token } = (await invitation.json()) as { token: string };
-  return personIn(browser, product, { ...person, invite: token });
-}
+afterAll(() => house?.close());
 
 const NIGHT_REST = `metadata:
   name: night-rest
@@ -95,7 +59,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto('/policies');
     await page.getByRole('heading', { name: 'No policy yet' }).waitFor();
-    await looksRight('policies-empty');
+    await house.looksRight('policies-empty');
     await page.getByRole('button', { name: 'New policy' }).first().click();
     await editor().waitFor();
     expect(await text()).toContain('name: new-policy');
@@ -107,7 +71,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByText('v1 is in force now.').waitFor();
     await page.getByText('published v1').waitFor();
-    await looksRight('policy');
+    await house.looksRight('policy');
   });
 
   it('say where a text is broken, and lead to the place', async () => {
@@ -119,7 +83,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
     await page.getByRole('button', { name: new RegExp(`^${place}:\\d+$`) }).click();
     expect(await page.evaluate(() => String(document.getSelection()))).toBe('perhaps');
     await page.getByText('The tests run as soon as the text is a policy.').waitFor();
-    await looksRight('policy-broken');
+    await house.looksRight('policy-broken');
   });
 
   it('are saved as drafts with failing tests, and not published with them', async () => {
@@ -135,7 +99,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
       .getByText(/refunds are refused/)
       .waitFor();
     expect(await page.getByText('published v1').count()).toBe(1);
-    await looksRight('policy-failing');
+    await house.looksRight('policy-failing');
   });
 
   it('show what would change before they are published, and take effect after', async () => {
@@ -149,7 +113,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
     const dialog = page.locator('hg-policy-impact');
     await dialog.getByText(/of \d+ recorded requests/).waitFor();
     await dialog.getByRole('row').filter({ hasText: '/v1/charges/ch_1' }).getByText('denied').waitFor();
-    await looksRight('policy-impact');
+    await house.looksRight('policy-impact');
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByText('v3 is in force now.').waitFor();
     expect(await (await agent.refund('ch_2', 48_000, { waitS: 1 })).text()).toContain('Nobody pays at night');
@@ -176,7 +140,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
     await owner.request.put(`/api/policies/${id}`, { data: { yaml: yaml().replace('at night', 'at noon') } });
     await page.getByRole('button', { name: 'Save draft' }).click();
     await page.getByText('Somebody saved v6 while you were writing.').waitFor();
-    await looksRight('policy-conflict');
+    await house.looksRight('policy-conflict');
     const together = page.getByLabel('Both together');
     expect(await together.innerText()).toContain('at all, ever');
     await page.getByRole('button', { name: /^Take theirs/ }).click();
@@ -209,7 +173,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
   });
 
   it('can be read, and not changed, by those who may not edit', async () => {
-    viewer = await joined(['viewer'], { email: 'viewer@example.com', name: 'Vera Viewer' });
+    viewer = await house.joined(['viewer'], { email: 'viewer@example.com', name: 'Vera Viewer' });
     const theirs = await viewer.newPage();
     await theirs.goto(new URL(page.url()).pathname);
     await theirs.getByText('You may read this policy, and not change it.').waitFor();
@@ -225,12 +189,12 @@ describe.skipIf(!hasBrowser)('policies', () => {
     expect(await page.getByRole('row').filter({ hasText: 'night-rest' }).innerText()).toMatch(
       /published v3[\s\S]*draft v7/,
     );
-    await looksRight('policies');
+    await house.looksRight('policies');
     await page.getByRole('link', { name: 'night-rest' }).click();
     await page.getByRole('button', { name: 'Delete' }).click();
     const question = page.locator('hg-confirm');
     await question.getByText('If one is published, it stops deciding at once.').waitFor();
-    await looksRight('policy-delete');
+    await house.looksRight('policy-delete');
     await question.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'No policy yet' }).waitFor();
   });
