@@ -51,8 +51,11 @@ export class DemoData implements Demo {
   async start(): Promise<void> {
     for (const { id, settings } of await this.#parts.store.system.tenants.all()) {
       if (!settings.demo) continue;
-      await this.#provide(id, settings.demo.ports).catch((err: unknown) =>
-        this.#parts.logger.warn({ err, tenant: id }, 'the providers of the demo could not be started'),
+      const { ports } = settings.demo;
+      await startProviders(ports).then(
+        (providers) => this.#providers.set(id, providers),
+        (err: unknown) =>
+          this.#parts.logger.warn({ err, tenant: id }, 'the providers of the demo could not be started'),
       );
     }
   }
@@ -70,13 +73,16 @@ export class DemoData implements Demo {
     const tenant = await this.#tenant(principal, 'agents.create');
     if (!this.#parts.reachable) throw new ApiError('conflict', UNREACHABLE);
     if ((await this.#things(tenant)).length > 0) throw loadedAlready();
-    const providers = await this.#provide(tenant.id, { code: 0, payments: 0 });
+    // They are the tenant's only once the change is made: of two who ask at once, one is refused.
+    const providers = await startProviders({ code: 0, payments: 0 });
     try {
       await this.#make(principal, tenant, providers);
     } catch (error) {
-      await this.#withdraw(tenant.id);
+      await providers.close();
       throw error;
     }
+    await this.#withdraw(tenant.id);
+    this.#providers.set(tenant.id, providers);
     return this.read(principal);
   }
 
@@ -176,13 +182,6 @@ export class DemoData implements Demo {
       rowsOf('connector', there.connectors, demo.connectors),
     ]);
     return found.flat();
-  }
-
-  async #provide(tenantId: string, ports: DemoRecord['ports']): Promise<Providers> {
-    await this.#withdraw(tenantId);
-    const providers = await startProviders(ports);
-    this.#providers.set(tenantId, providers);
-    return providers;
   }
 
   async #withdraw(tenantId: string): Promise<void> {
