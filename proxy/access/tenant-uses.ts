@@ -2,11 +2,10 @@
 // because its template did.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { TemplateLinkRow, TenantRow } from '../../store/rows.ts';
+import type { TemplateLinkRow, TenantRow, TenantSettings } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import { NO_LIMIT } from './boundary.ts';
 import type { TemplateUse } from './template-shelf.ts';
-import type { TenantTemplateView } from './tenant-templates.ts';
 
 /** What a tenant can differ in from what it began with. */
 export type TenantDifference = 'revision' | 'boundary' | 'settings' | 'roles' | 'policies';
@@ -22,10 +21,19 @@ export interface TenantUse {
   readonly linked_at: number;
 }
 
+/** What a template says today of what is compared. `permissions` null: no limit. */
+interface Beginning {
+  readonly revision: number;
+  readonly permissions: readonly string[] | null;
+  readonly settings: TenantSettings;
+  readonly roles: readonly { readonly template_id: string }[];
+  readonly policies: readonly string[];
+}
+
 /** How each of these tenants stands to the template. What a tenant has beyond it is its own and no difference. */
 export function tenantUses(
   store: Store,
-  template: TenantTemplateView,
+  template: Beginning,
   uses: readonly TemplateUse[],
 ): Promise<readonly TenantUse[]> {
   return Promise.all(
@@ -49,7 +57,7 @@ export function tenantUses(
 }
 
 function differences(
-  template: TenantTemplateView,
+  template: Beginning,
   revision: number,
   { boundary, settings }: TenantRow,
   links: readonly TemplateLinkRow[],
