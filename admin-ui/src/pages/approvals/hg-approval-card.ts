@@ -191,6 +191,7 @@ export class HgApprovalCard extends LitElement {
             <span class="badge ${ended ? '' : level === 'high' ? 'bad' : level === 'medium' ? 'warn' : ''}">${say.approvals.risk}: ${level} (${approval.action.risk})</span>
             <span class="badge mono">${inert(approval.action.type)}</span>
             ${approval.environment ? html`<span class="badge">${inert(approval.environment)}</span>` : nothing}
+            ${approval.escalation?.escalated_at ? html`<span class="badge warn">${say.approvals.escalated}</span>` : nothing}
             ${approval.required > 1 ? html`<span class="badge accent">${say.approvals.votes(approval.votes.filter(({ vote }) => vote === 'approve').length, approval.required)}</span>` : nothing}
           </div>
           <h2 id="sentence">${emphasised(approval.action.sentence, parameterTexts(approval))}</h2>

@@ -208,6 +208,7 @@ export class HgApprovalDetails extends LitElement {
     created_at,
     request,
     action,
+    escalation,
   }: Approval): Field[] {
     const fields: [string, string | undefined | null][] = [
       [say.approvals.rule, rule.name && `${rule.name}${rule.kind === 'implicit' ? ` (${say.details.implicit})` : ''}`],
@@ -218,6 +219,7 @@ export class HgApprovalDetails extends LitElement {
       [say.details.environment, environment],
       [say.details.run, run_id],
       [say.details.since, moment(created_at)],
+      [say.details.escalation, escalation && escalationText(escalation)],
       [say.details.digest, request.body_sha256],
       [say.details.size, request.size === undefined ? undefined : say.details.bytes(request.size)],
     ];
@@ -266,6 +268,15 @@ export class HgApprovalDetails extends LitElement {
 
 function list(fields: readonly Field[]) {
   return html`<dl class="fields">${fields.map(({ name, value }) => html`<dt class="mono">${inert(name)}</dt><dd>${inert(value, true)}</dd>`)}</dl>`;
+}
+
+function escalationText({ at, escalated_at, approvers }: NonNullable<Approval['escalation']>): string {
+  const { roles = [], people_groups: groups = [], users = [] } = approvers;
+  return say.details.escalates(
+    moment(escalated_at ?? at),
+    escalated_at !== null,
+    [...roles, ...groups, ...users].join(', '),
+  );
 }
 
 function votesOf({ votes }: Approval): Field[] {

@@ -42,6 +42,7 @@ export const approvals = {
   agent: 'Agent',
   owner: (name: string) => `of ${name}`,
   noOwner: 'of nobody',
+  escalated: 'escalated',
   similar: (days: number) => `Like ones in ${days} days`,
   similarNone: 'none',
   similarOf: (approved: number, denied: number, expired: number) =>
@@ -148,6 +149,9 @@ export const details = {
   more60: 'An hour more',
   extended: 'It has more time now.',
   explain: 'Open it in the explainer',
+  escalation: 'Escalation',
+  escalates: (when: string, done: boolean, whom: string) =>
+    `${done ? 'escalated' : 'escalates'} ${when}${whom === '' ? '' : `, to ${whom}`}`,
   why: 'Why',
   whyLead: 'What each check and each rule says of this request, as the rules are now.',
   whyNone: 'Its agent or its destination is gone, so it cannot be decided again.',
