@@ -44,14 +44,15 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-/** Writes a picture of the page: at the widths of a phone and of a desk, in light and in dark. */
-export async function shoot(page: Page, name: string): Promise<void> {
+/** Writes a picture of the page: at the widths of a phone and of a desk, in light and in dark. `fullPage`: also what lies below. */
+export async function shoot(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     for (const width of [360, 1440]) {
       await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
       // Hiding the caret would take a style of the test's own, which the content policy refuses.
-      await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`), caret: 'initial' });
+      const path = join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`);
+      await page.screenshot({ path, caret: 'initial', fullPage });
     }
   }
   await page.emulateMedia({ colorScheme: 'light' });
