@@ -124,6 +124,28 @@ describe.skipIf(!hasBrowser)('live traffic', () => {
   });
 });
 
+describe.skipIf(!hasBrowser)('the overview', () => {
+  it('counts what happens while somebody looks, and asks for nothing while nothing does', async () => {
+    const on = await house.owner.newPage();
+    await on.goto('/overview');
+    const actions = on.getByRole('link', { name: /^Actions/ });
+    const count = async () => Number((await actions.innerText()).replace(/\D/g, ''));
+    // The stream opens after the first read, which is then repeated once.
+    await on.waitForTimeout(2000);
+    const before = await count();
+    let asked = 0;
+    on.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/dashboard/overview') asked += 1;
+    });
+    await on.waitForTimeout(6000);
+    expect(asked).toBe(0);
+    await agent.read('/v1/charges/ch_counted');
+    await expect.poll(count, { timeout: 10_000 }).toBe(before + 1);
+    expect(asked).toBeGreaterThan(0);
+    await on.close();
+  });
+});
+
 describe.skipIf(!hasBrowser)('a search by words', () => {
   it('shows what it found while it goes on by itself, can be stopped, and goes on', async () => {
     let answers = 0;

@@ -5,12 +5,15 @@ import { customElement } from 'lit/decorators.js';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
 import { hear } from '../../data/live.ts';
+import { now } from '../../data/now.ts';
 import { type Concern, decisionsFrom, type Overview, readOverview } from '../../data/overview.ts';
 import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import { base } from '../../styles/shared.ts';
 import './hg-decision-chart.ts';
 
+/** Something happened: it is read soon, together with what happens at the same time, and then not before so long. */
+const SOON_MS = 400;
 const REFRESH_MS = 5000;
 
 @customElement('hg-overview-page')
@@ -68,14 +71,14 @@ export class HgOverviewPage extends LitElement {
   readonly #reading = new Reading(this, readOverview);
   #leave = (): void => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #readAt = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#leave = hear(() => {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        void this.#reading.again();
-      }, REFRESH_MS);
+    // Decisions, holds and stops are heard of; what came of a call and changes of other things do not count here.
+    this.#leave = hear((type) => {
+      if (type !== 'entry')
+        this.#timer ??= setTimeout(this.#again, Math.max(SOON_MS, this.#readAt + REFRESH_MS - now()));
     });
   }
 
@@ -84,6 +87,12 @@ export class HgOverviewPage extends LitElement {
     clearTimeout(this.#timer);
     super.disconnectedCallback();
   }
+
+  #again = (): void => {
+    this.#timer = undefined;
+    this.#readAt = now();
+    void this.#reading.again();
+  };
 
   protected override render() {
     return html`
@@ -146,7 +155,7 @@ function concern(
   return html`<div class="concern">
     <h3><a href=${path}>${words.heading(total)}</a></h3>
     <p class="muted small">${words.why}</p>
-    <ol>${items.map(({ name, at }) => html`<li><span>${inert(name)}</span><span class="muted">${words.at(moment(at))}</span></li>`)}</ol>
+    <ol>${items.map(({ id, name, at }) => html`<li>${path.startsWith('/agents') ? html`<a href="/agents/${id}">${inert(name)}</a>` : html`<span>${inert(name)}</span>`}<span class="muted">${words.at(moment(at))}</span></li>`)}</ol>
   </div>`;
 }
 
