@@ -3,7 +3,6 @@
 import type { ApprovalRow, GrantRow, VoteRow } from '../../store/rows.ts';
 import { rfc3339 } from '../runtime/clock.ts';
 import { demandsOf, type RuleShown, requirementOf } from './question.ts';
-import type { CameOut } from './similar.ts';
 
 /** A person as a list shows them; `name` and `email` are empty for somebody who was deleted. */
 export interface PersonRef {
@@ -34,6 +33,14 @@ interface ActionShown {
     readonly id?: string;
     readonly account?: string;
   };
+}
+
+/** How like requests came out lately. */
+export interface CameOut {
+  readonly days: number;
+  readonly approved: number;
+  readonly denied: number;
+  readonly expired: number;
 }
 
 /** What a view needs beside the row. */

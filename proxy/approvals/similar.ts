@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalRow, ApprovalState } from '../../store/rows.ts';
 import type { TenantStore } from '../../store/store.ts';
 import { rfc3339 } from '../runtime/clock.ts';
-import type { PersonRef } from './present.ts';
+import type { CameOut, PersonRef } from './present.ts';
 import { requirementOf } from './question.ts';
 
 /** How an approval came out, whatever became of its use. */
@@ -62,14 +62,6 @@ export async function similarTo(tenant: TenantStore, row: ApprovalRow, nowMs: nu
     ruleKey: row.rule_key,
   });
   return found.filter(({ id, action }) => id !== row.id && action.type === row.action.type);
-}
-
-/** How like requests came out lately. */
-export interface CameOut {
-  readonly days: number;
-  readonly approved: number;
-  readonly denied: number;
-  readonly expired: number;
 }
 
 /** For each of these how like ones came out lately, counted for all at once; it does not count itself. Those without a rule have none. */

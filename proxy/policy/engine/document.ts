@@ -7,6 +7,7 @@ import type { Wanted } from './operators.ts';
 import type { Outcome } from './outcome.ts';
 import type { Place } from './tree.ts';
 
+/** How much a policy counts: enforced, only recorded, or not asked. */
 export type PolicyMode = 'enforce' | 'monitor' | 'off';
 
 /** The facts that a scope can be limited by. */
