@@ -113,7 +113,7 @@ describe.skipIf(!hasBrowser)('a channel', () => {
     await house.looksRight('notifications');
   });
 
-  it('is edited, and keeps what the form does not show', async () => {
+  it('is edited', async () => {
     await page.getByRole('button', { name: 'Edit pager' }).click();
     const dialog = page.locator('hg-channel-dialog');
     for (const name of ['An approval is decided', 'An approval expired']) await dialog.getByLabel(name).uncheck();
@@ -131,11 +131,41 @@ describe.skipIf(!hasBrowser)('a channel', () => {
     expect(items[0]?.events).toEqual(EVENTS.filter((event) => !unchecked.includes(event)));
     expect(items[0]?.settings.url).toBe(hook());
   });
+
+  it('rests in hours of its own, until they are taken away', async () => {
+    const settings = async () =>
+      (
+        await house.read<{ items: { settings: { quiet_hours?: unknown; url: string } }[] }>(
+          '/api/notifications/channels',
+        )
+      ).items[0]?.settings;
+    const dialog = page.locator('hg-channel-dialog');
+    await page.getByRole('button', { name: 'Edit pager' }).click();
+    await dialog.getByLabel('From', { exact: true }).fill('22:00');
+    await dialog.getByLabel('Until').fill('07:00');
+    await dialog.getByLabel('Time zone').fill('Mars/Olympus');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('must be a time zone', { exact: false }).waitFor();
+    await house.looksRight('channel-quiet');
+    await dialog.getByLabel('Time zone').fill('Europe/Zurich');
+    await dialog.getByLabel('Sunday').check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('quiet from 22:00 to 07:00, Europe/Zurich').waitFor();
+    const hours = { from: '22:00', until: '07:00', zone: 'Europe/Zurich', days_off: ['sunday'] };
+    expect(await settings()).toMatchObject({ quiet_hours: hours, url: hook() });
+    await page.getByRole('button', { name: 'Edit pager' }).click();
+    expect(await dialog.getByLabel('Sunday').isChecked()).toBe(true);
+    await dialog.getByLabel('Sunday').uncheck();
+    for (const name of ['From', 'Until']) await dialog.getByLabel(name, { exact: true }).fill('');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await settings()).not.toHaveProperty('quiet_hours');
+  });
 });
 
 describe.skipIf(!hasBrowser)('the delivery log', () => {
   it('shows what failed, and sends it again', async () => {
-    await page.getByRole('link', { name: 'Delivery log' }).click();
+    await page.getByRole('link', { name: 'Log of pager' }).click();
     await page.locator('.badge').getByText('failed', { exact: true }).first().waitFor();
     await house.looksRight('deliveries');
     await page.getByLabel('Result').selectOption('failed');

@@ -1,8 +1,9 @@
-// What does the form of a channel send? Its fields as the API wants them; what the form does not show stays as it is.
+// What does the form of a channel send? Its fields as the API wants them.
 
 import { ApiProblem } from '../../data/api.ts';
-import { type Channel, type ChannelKind, type ChannelOrder, EVENTS } from '../../data/notifications.ts';
+import { type ChannelKind, type ChannelOrder, EVENTS } from '../../data/notifications.ts';
 import { notifications as words } from '../../strings/en/notifications.ts';
+import { quietIn } from '../settings/quiet-fields.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -13,10 +14,7 @@ const SECRETS: Readonly<Record<ChannelKind, readonly string[]>> = {
 };
 
 /** The order that a filled form means. Fields are named by the server's pointers. Throws ApiProblem for users of Slack that cannot be read. */
-export function orderOf(
-  kind: ChannelKind,
-  { texts, form, channel }: { texts: Fields; form: HTMLFormElement; channel: Channel | undefined },
-): ChannelOrder {
+export function orderOf(kind: ChannelKind, { texts, form }: { texts: Fields; form: HTMLFormElement }): ChannelOrder {
   const data = new FormData(form);
   const events = EVENTS.filter((event) => data.getAll('event').includes(event));
   const secrets = Object.fromEntries(
@@ -27,15 +25,14 @@ export function orderOf(
     enabled: data.has('enabled'),
     // Whoever wants everything is told of what comes later, too.
     events: events.length === 0 || events.length === EVENTS.length ? ['*'] : events,
-    settings: { ...kept(channel), ...common(data, texts), ...own(kind, texts, data) },
+    settings: { ...quiet(form), ...common(data, texts), ...own(kind, texts, data) },
     ...(Object.keys(secrets).length > 0 && { secrets }),
   };
 }
 
-/** Hours of quiet are the one setting that the form does not show. */
-function kept(channel: Channel | undefined): Readonly<Record<string, unknown>> {
-  const hours = channel?.settings.quiet_hours;
-  return hours === undefined ? {} : { quiet_hours: hours };
+function quiet(form: HTMLFormElement): Readonly<Record<string, unknown>> {
+  const hours = quietIn(form);
+  return hours === null ? {} : { quiet_hours: hours };
 }
 
 function common(data: FormData, texts: Fields): Readonly<Record<string, unknown>> {

@@ -6,6 +6,7 @@ import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { choice, field } from '../../components/form-field.ts';
 import { type Channel, type ChannelKind, createChannel, EVENTS, editChannel } from '../../data/notifications.ts';
 import { notifications as words } from '../../strings/en/notifications.ts';
+import { quietFields } from '../settings/quiet-fields.ts';
 import { linesOf, orderOf } from './channel-form.ts';
 
 const MAIL_PORT = 587;
@@ -34,6 +35,19 @@ export class HgChannelDialog extends LitElement {
       legend {
         padding: 0;
       }
+      .times {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr));
+        gap: var(--gap-3);
+      }
+      .days {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--gap-1) var(--gap-4);
+      }
+      .days .label {
+        flex-basis: 100%;
+      }
     `,
   ];
 
@@ -41,7 +55,7 @@ export class HgChannelDialog extends LitElement {
   @property({ attribute: false }) channel: Channel | undefined;
   @state() private chosen: ChannelKind = 'webhook';
   readonly #form = new DialogForm(this, (texts, form) => {
-    const order = orderOf(this.#kind, { texts, form, channel: this.channel });
+    const order = orderOf(this.#kind, { texts, form });
     return this.channel ? editChannel(this.channel.id, order) : createChannel(this.#kind, order);
   });
 
@@ -69,6 +83,7 @@ export class HgChannelDialog extends LitElement {
           ${box('allow_private', words.private, channel?.settings.allow_private === true)}
           ${box('enabled', words.enabled, channel?.enabled ?? true)}
         </div>
+        ${quietFields(channel?.settings.quiet_hours, problem, { hint: words.quietHint, pointer: 'settings/quiet_hours' })}
         ${field({ name: 'settings/urgent_risk', label: words.urgent, hint: words.urgentHint, type: 'number', value: String(channel?.settings.urgent_risk ?? '') }, problem)}
       `,
     );

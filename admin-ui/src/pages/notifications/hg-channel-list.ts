@@ -45,8 +45,8 @@ export class HgChannelList extends LitElement {
     },
     {
       name: words.state,
-      cell: ({ enabled }) =>
-        html`<span><span class="badge ${enabled ? 'good' : ''}">${enabled ? words.on : words.off}</span></span>`,
+      cell: ({ enabled, settings: { quiet_hours: hours } }) =>
+        html`<span><span class="badge ${enabled ? 'good' : ''}">${enabled ? words.on : words.off}</span>${hours ? html`<br /><span class="muted small">${words.quiet(hours.from, hours.until, hours.zone)}</span>` : nothing}</span>`,
     },
     { name: words.actions, quiet: true, cell: (channel) => this.#buttons(channel) },
   ];
@@ -69,9 +69,10 @@ export class HgChannelList extends LitElement {
   }
 
   #buttons(channel: Channel) {
-    if (!may('settings.edit')) return nothing;
     const { id, name } = channel;
-    return html`<span class="row">
+    const log = html`<a class="button" aria-label=${words.logOf(name)} href="/notifications/deliveries?channel_id=${id}">${words.log}</a>`;
+    if (!may('settings.edit')) return log;
+    return html`<span class="row">${log}
       <button type="button" aria-label=${words.testOf(name)} ?disabled=${this.trying === id} @click=${() => this.#try(channel)}>${words.test}</button>
       <button type="button" aria-label=${words.editOf(name)} @click=${() => this.#show({ kind: 'edit', channel })}>${words.edit}</button>
       <button class="danger" type="button" aria-label=${words.removeOf(name)} @click=${() => this.#show({ kind: 'remove', channel })}>${words.remove}</button>

@@ -7,19 +7,30 @@ import type { TenantSettings } from '../../data/settings.ts';
 import { say } from '../../strings/en.ts';
 
 const { settings: words } = say;
-type Hours = NonNullable<TenantSettings['quiet_hours']>;
+/** Hours that come back every day. */
+export type Hours = NonNullable<TenantSettings['quiet_hours']>;
 type Day = NonNullable<Hours['days_off']>[number];
 const DAYS = Object.keys(words.days) as Day[];
 
-/** The hours in which escalation approvers are asked at once, and notices wait. */
-export function quietFields(hours: Hours | null | undefined, problem: ApiProblem | undefined): TemplateResult {
+/** What else says what hours of quiet mean, and where the server complains of them. */
+interface Elsewhere {
+  readonly hint?: string;
+  readonly pointer?: string;
+}
+
+/** The hours in which escalation approvers are asked at once, and notices wait; or those of something else. */
+export function quietFields(
+  hours: Hours | null | undefined,
+  problem: ApiProblem | undefined,
+  { hint = words.quietHint, pointer = 'quiet_hours' }: Elsewhere = {},
+): TemplateResult {
   const zones = Intl.supportedValuesOf('timeZone');
   const time = (name: 'from' | 'until') =>
     field({ name: `quiet_${name}`, label: words.quietParts[name], type: 'time', value: hours?.[name] ?? '' }, problem);
-  const wrong = problem?.of('quiet_hours');
+  const wrong = problem?.of(pointer);
   return html`
     <fieldset class="stack"><legend class="label">${words.quiet}</legend>
-      <p class="hint">${words.quietHint}</p>
+      <p class="hint">${hint}</p>
       <div class="times">${time('from')}${time('until')}
         <div><label for="quiet_zone">${words.quietParts.zone}</label>
           <input id="quiet_zone" name="quiet_zone" list="zones" autocomplete="off" spellcheck="false" .value=${hours?.zone ?? ''} placeholder=${Intl.DateTimeFormat().resolvedOptions().timeZone} />
