@@ -225,6 +225,22 @@ describe('the ledger that somebody reads', () => {
     await expect(log.export(limited, 'csv')).rejects.toMatchObject({ code: 'not_permitted' });
   });
 
+  it('is searched in what somebody may see alone, and says how far it looked', async () => {
+    const { log, store, append } = await reading();
+    const row = { tenant_id: 'tnt_a', description: '', environment: null, labels: {}, status: 'active' } as const;
+    const times = { owner_user_id: null, created_at: 1, updated_at: 1, last_seen_at: null };
+    await store.forTenant('tnt_a').agents.insert({ ...row, ...times, id: 'agt_x', name: 'x' });
+    await append(decided('agt_x', 'allow'), decided('agt_y', 'allow'), change('tnt_a', 'z'));
+    const limited = person(
+      'tnt_a',
+      (permission, object) => permission === 'audit.view' && (object === undefined || object.agentId === 'agt_x'),
+    );
+    const found = await log.list(limited, { limit: 10, q: 'API.example' });
+    expect([found.items.map(({ agent }) => agent?.id), found.total]).toEqual([['agt_x'], 1]);
+    expect(found.searched).toMatchObject({ back_to: null, begins: expect.stringMatching(/Z$/) });
+    expect((await log.list(person('tnt_a'), { limit: 10, q: 'API.example' })).total).toBe(2);
+  });
+
   it('shows what belongs to the organization alone to whoever may see that', async () => {
     const { log, append } = await reading();
     await append(change(null, 1), { ...change(null, 2), organization_id: 'org_two' }, change('tnt_a', 3));
@@ -249,6 +265,15 @@ describe('verifying', () => {
       [true, 1],
       [true, 0],
     ]);
+  });
+
+  it('is recorded with who looked and what they found', async () => {
+    const { log, append } = await reading();
+    await append(change('tnt_a', 1), change('tnt_b', 2));
+    await log.verify(person('tnt_a'));
+    const { items } = await log.list(person('tnt_a'), { limit: 1, kind: 'audit.verified' });
+    expect(items[0]).toMatchObject({ actor: { id: OWNER, name: 'Olga' }, details: { ok: true, entries: 1 } });
+    expect((await log.list(person('tnt_b'), { limit: 1, kind: 'audit.verified' })).total).toBe(0);
   });
 
   it('says where the own index was tampered with, and leaves other tenants alone', async () => {
@@ -281,6 +306,18 @@ describe('an export', () => {
     });
     expect(rows[1]).toMatchObject({ actor: 'owner@example.com', rule: "'@SUM(1)" });
     expect(rows.flatMap((row) => Object.values(row)).filter((cell) => /^[=@\t\r]|^[+-](?!\d)/.test(cell))).toEqual([]);
+  });
+
+  it('is what a filter leaves, and says by which', async () => {
+    const { log, append } = await reading();
+    await append(decided('agt_x', 'allow'), decided('agt_x', 'deny'), decided('agt_y', 'deny'));
+    const text = await textOf(
+      await log.export(person('tnt_a'), 'csv', { decision: 'deny', q: 'EXAMPLE', agent: 'agt_y' }),
+    );
+    const rows = parse(text, { columns: true }) as Record<string, string>[];
+    expect(rows.map(({ decision_id }) => decision_id)).toEqual(['dec_agt_y_deny']);
+    const { items } = await log.list(person('tnt_a'), { limit: 1, kind: 'audit.exported' });
+    expect(items[0]?.details).toEqual({ format: 'csv', decision: 'deny', q: 'EXAMPLE', agent: 'agt_y' });
   });
 
   it('is JSON lines where that is asked for, and is itself recorded', async () => {
