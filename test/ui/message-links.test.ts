@@ -78,6 +78,9 @@ describe.skipIf(!hasBrowser)('the link of a message', () => {
     await row.getByText('Olga Owner').waitFor();
     await house.looksRight('kill-switch');
     await row.getByRole('button').click();
+    const release = page.locator('hg-release-dialog');
+    await release.getByLabel('Why is it safe again?').fill('It was nothing');
+    await release.getByRole('button', { name: 'Let traffic through again' }).click();
     await page.getByText('No traffic is stopped').waitFor();
     const { total } = await house.read<{ total: number }>('/api/kill-switches', inHome());
     expect(total).toBe(0);

@@ -103,7 +103,7 @@ export const kill = {
   noneWhy: 'Calls of agents are decided by the rules. What was stopped before stands under Past.',
   pastNone: 'Nothing was ever stopped here',
   pastNoneWhy: 'A switch that was lifted or has ended stands here, with who lifted it and why.',
-  history: 'Show in the audit log',
+  history: 'Show the audit log',
   what: 'What is stopped',
   wasStopped: 'What was stopped',
   byWhom: 'By',
