@@ -69,7 +69,7 @@ export class HgStartDemo extends LitElement {
 
   #loaded({ things, providers }: Demo) {
     return html`
-      <div><p class="small muted">${words.demoThere}</p><ul>${things.map(({ kind, id, name }) => html`<li>${words.demoKinds[kind]} <a href=${kind === 'policy' ? `/policies/${id}` : `/${PATHS[kind]}?${new URLSearchParams({ q: name })}`}>${inert(name)}</a></li>`)}</ul></div>
+      <div><p class="small muted">${words.demoThere}</p><ul>${things.map(({ kind, id, name }) => html`<li>${words.demoKinds[kind]} <a href="/${PATHS[kind]}/${id}">${inert(name)}</a></li>`)}</ul></div>
       ${providers ? nothing : html`<p class="alert warn">${words.demoSilent}</p>`}
       <div role="status">${this.answers.length === 0 ? nothing : html`<ol>${this.answers.map(answered)}</ol>`}</div>
       <div class="row">
