@@ -45,6 +45,25 @@ export interface ListPage<Item> {
   readonly notice?: unknown;
 }
 
+/** The words of a list, as an area's strings name them. */
+export interface ListWords {
+  readonly title: string;
+  readonly lead: string;
+  readonly search: string;
+  readonly total: (count: number) => string;
+  readonly empty: string;
+  readonly emptyWhy: string;
+}
+
+/** What a list page says, from its area's words. */
+export const listWords = ({ title, lead, search, total, empty, emptyWhy }: ListWords) => ({
+  title,
+  lead,
+  search,
+  total,
+  empty: { heading: empty, text: emptyWhy },
+});
+
 const NEAR = '800px 0px';
 
 /** What a page of a list adopts; it includes everybody's ground. */

@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../../components/hg-confirm.ts';
 import { inert } from '../../components/inert-text.ts';
-import { type Column, listPage, listStyles } from '../../components/list-page.ts';
+import { type Column, listPage, listStyles, listWords } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
 import { Watch } from '../../components/watch.ts';
 import { type AgentGroup, deleteGroup, listGroups, mayEditGroups } from '../../data/groups.ts';
@@ -52,11 +52,7 @@ export class HgGroupList extends LitElement {
     const isNew = place.value.segments[1] === 'new';
     return html`
       ${listPage(this.#list, {
-        title: words.title,
-        lead: words.lead,
-        search: words.search,
-        total: words.total,
-        empty: { heading: words.empty, text: words.emptyWhy },
+        ...listWords(words),
         columns: this.#columns,
         actions: mayEditGroups()
           ? html`<button class="primary" type="button" @click=${() => go('/groups/new')}>${words.create}</button>`

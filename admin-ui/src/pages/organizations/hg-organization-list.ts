@@ -3,7 +3,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { inert } from '../../components/inert-text.ts';
-import { type Column, listPage, listStyles } from '../../components/list-page.ts';
+import { type Column, listPage, listStyles, listWords } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
 import { go } from '../../data/place.ts';
 import { listOrganizations, type Organization } from '../../data/tenants.ts';
@@ -39,11 +39,7 @@ export class HgOrganizationList extends LitElement {
   protected override render() {
     return html`
       ${listPage(this.#list, {
-        title: words.title,
-        lead: words.lead,
-        search: words.search,
-        total: words.total,
-        empty: { heading: words.empty, text: words.emptyWhy },
+        ...listWords(words),
         columns: COLUMNS,
         actions: html`<button class="primary" type="button" @click=${() => this.#ask(true)}>${words.found}</button>`,
       })}

@@ -3,7 +3,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { inert } from '../../components/inert-text.ts';
-import { type Column, listPage, listStyles } from '../../components/list-page.ts';
+import { type Column, listPage, listStyles, listWords } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
 import { listRoles, mayManageRoles, type RoleView } from '../../data/roles.ts';
 import { roles as words } from '../../strings/en/roles.ts';
@@ -31,11 +31,7 @@ export class HgRoleList extends LitElement {
 
   protected override render() {
     return listPage(this.#list, {
-      title: words.title,
-      lead: words.lead,
-      search: words.search,
-      total: words.total,
-      empty: { heading: words.empty, text: words.emptyWhy },
+      ...listWords(words),
       columns: COLUMNS,
       actions: html`<div class="row">
         <a class="button" href="/roles/templates">${words.templates}</a>

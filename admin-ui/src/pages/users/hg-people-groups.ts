@@ -3,7 +3,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { inert } from '../../components/inert-text.ts';
-import { type Column, listPage, listStyles } from '../../components/list-page.ts';
+import { type Column, listPage, listStyles, listWords } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
 import { listPeopleGroups, type PeopleGroup } from '../../data/people-groups.ts';
 import { go } from '../../data/place.ts';
@@ -34,11 +34,7 @@ export class HgPeopleGroups extends LitElement {
       <div class="stack">
         <p><a href="/users">${words.back}</a></p>
         ${listPage(this.#list, {
-          title: words.title,
-          lead: words.lead,
-          search: words.search,
-          total: words.total,
-          empty: { heading: words.empty, text: words.emptyWhy },
+          ...listWords(words),
           columns: COLUMNS,
           actions: may('members.manage')
             ? html`<button class="primary" type="button" @click=${() => go('/users/groups/new')}>${words.create}</button>`
