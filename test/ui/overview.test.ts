@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)('the overview', () => {
     expect((await agent.read('/v1/payouts')).status).toBe(403);
     await page.goto('/overview');
     const actions = page.getByRole('link', { name: /^Actions/ });
-    await expect.poll(() => actions.innerText()).toMatch(/4/);
+    await expect.poll(() => actions.innerText(), { timeout: 15_000 }).toMatch(/4/);
     await actions.click();
     await page.getByText('4 entries').waitFor();
     await page.goBack();
