@@ -22,3 +22,6 @@ export const changePassword = (current: string, next: string): Promise<void> =>
 
 export const changeEmail = (email: string, current: string): Promise<unknown> =>
   api.POST('/api/auth/email', { body: { email, current_password: current } });
+
+/** Where one downloads what is kept of oneself. */
+export const accountUrl = (): string => api.link('/api/auth/account');

@@ -9,6 +9,7 @@ import { Reading } from '../../components/reading.ts';
 import { Saving } from '../../components/saving.ts';
 import { Watch } from '../../components/watch.ts';
 import {
+  accountUrl,
   changeEmail,
   changeName,
   changePassword,
@@ -96,7 +97,7 @@ export class HgAccountPage extends LitElement {
         </section>
         <section aria-labelledby="sessions"><h2 id="sessions">${say.account.sessions}</h2>${this.#sessions.render(({ items }) => this.#table(items))}</section>
         <section aria-labelledby="tokens"><h2 id="tokens">${say.account.tokens}</h2><hg-own-tokens></hg-own-tokens></section>
-        <section class="panel box" aria-labelledby="export"><h2 id="export">${say.account.export}</h2><p class="muted">${say.account.exportLead}</p><p><a href="/api/auth/account" target="_self" download="holdgate-account.json">${say.account.exportLink}</a></p></section>
+        <section class="panel box" aria-labelledby="export"><h2 id="export">${say.account.export}</h2><p class="muted">${say.account.exportLead}</p><p><a href=${accountUrl()} target="_self" download="holdgate-account.json">${say.account.exportLink}</a></p></section>
       </div>
     `;
   }
