@@ -260,7 +260,7 @@ describe.skipIf(!hasBrowser)('the other pages', () => {
 
   it('stop traffic and say so on every page until it is let through again', async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
-    await page.getByRole('button', { name: 'Stop traffic' }).click();
+    await page.getByRole('button', { name: 'Stop traffic', exact: true }).click();
     const stop = page.locator('hg-stop-dialog');
     await stop.getByLabel('What to stop').selectOption({ label: 'This tenant' });
     await stop.getByLabel('Reason').fill('A drill');
