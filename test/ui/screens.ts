@@ -28,6 +28,11 @@ export interface Screen {
 
 /** Presses a button by its name. */
 const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
+/** Follows the first link of a list that has this text. */
+const link =
+  (list: string, hasText = '') =>
+  (page: Page) =>
+    page.locator(list).getByRole('link').filter({ hasText }).first().click();
 /** Opens a tab, and brings what it shows into the picture. */
 const tab = (name: string) => async (page: Page) => {
   await page.getByRole('tab', { name }).click();
@@ -73,7 +78,10 @@ export const SCREENS: readonly Screen[] = [
   { name: 'user-roles', path: '/users', open: button(/^Manage roles/) },
   { name: 'users-import', path: '/users', open: imported },
   { name: 'users-bulk', path: '/users', open: selected },
+  { name: 'users-imports', path: '/users/imports' },
+  { name: 'person', path: '/users', open: link('hg-user-list', 'Person 1') },
   { name: 'people-groups', path: '/users/groups' },
+  { name: 'people-group', path: '/users/groups', open: link('hg-people-groups', 'Treasury') },
   { name: 'people-group-new', path: '/users/groups/new' },
   { name: 'roles', path: '/roles' },
   { name: 'role', path: ({ role }) => `/roles/${role}` },
@@ -96,6 +104,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'gateway', path: ({ gateway }) => `/gateways/${gateway}` },
   { name: 'gateway-rule', path: ({ gateway }) => `/gateways/${gateway}`, open: button('Add rule') },
   { name: 'access', path: '/access' },
+  { name: 'access-who', path: '/access?mode=who&permission=agents.edit' },
   { name: 'access-answer', path: '/access?permission=policies.edit' },
   { name: 'explain', path: '/explain' },
   { name: 'explain-decision', path: ({ decision }) => `/explain/${decision}` },
@@ -118,11 +127,16 @@ export const SCREENS: readonly Screen[] = [
   { name: 'tokens', path: '/tokens' },
   { name: 'token-new', path: '/tokens', open: button('New token') },
   { name: 'packs', path: '/packs' },
+  { name: 'pack', path: '/packs', open: link('hg-pack-list') },
   { name: 'access-requests', path: '/access-requests' },
+  { name: 'access-request', path: '/access-requests', open: link('hg-access-request-list') },
   { name: 'reviews', path: '/reviews' },
+  { name: 'review', path: '/reviews', open: link('hg-review-list', 'This quarter') },
   { name: 'kill-switch', path: '/kill-switch' },
   { name: 'kill-switch-past', path: '/kill-switch/past' },
   { name: 'notifications', path: '/notifications' },
+  { name: 'channel-new', path: '/notifications', open: button('Add a channel') },
+  { name: 'deliveries', path: '/notifications/deliveries' },
   { name: 'data', path: '/data' },
   { name: 'settings', path: '/settings' },
   { name: 'system', path: '/system' },
@@ -222,8 +236,12 @@ export async function furnish(api: APIRequestContext, product: RunningProduct, o
   const csv = ['email,name,initial_roles', ...rows, ''].join('\n');
   await api.post('/api/users/import', { data: csv, headers: { 'Content-Type': 'text/csv' } });
   const tenant = await made('/api/tenants', { name: 'Finance' });
+  await made('/api/people-groups', { name: 'Treasury' });
+  await made('/api/access/reviews', { name: 'This quarter' });
   await made('/api/tokens', { name: 'night-report', permissions: ['audit.view'], scope: 'tenant' });
   await happened(agent);
+  const wish = { method: 'DELETE', url: 'https://tickets.example.com/old', reason: 'They are closed since last year' };
+  await agent.askFor(wish);
   type Listed = { items: { id: string; decision_id?: string }[] };
   const [agents, approvals, denied, gateways, organizations] = await Promise.all([
     read<Listed>('/api/agents?q=refund-bot'),
