@@ -276,7 +276,7 @@ describe.skipIf(!hasBrowser)('the other pages', () => {
     const release = page.locator('hg-release-dialog');
     await release.getByLabel('Why is it safe again?').fill('The drill is over');
     await release.getByRole('button', { name: 'Let traffic through again' }).click();
-    await page.getByText('Traffic is stopped').waitFor({ state: 'detached' });
+    await page.locator('hg-kill-switch-bar').getByText('Traffic is stopped').waitFor({ state: 'detached' });
   });
 
   it('keep to the chosen appearance and sign out', async () => {
