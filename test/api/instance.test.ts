@@ -1,7 +1,7 @@
 // What does the instance say of itself, and to whom? Over real sockets, on both databases.
 
 import { X509Certificate } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GateView, InstanceReport } from '../../proxy/api/instance.ts';
 import { databasePlace } from '../../proxy/app/doctor/database.ts';
@@ -73,16 +73,13 @@ describeProductOnBoth('the instance', (start) => {
 });
 
 describe('the address of the gate', () => {
-  const dataDir = mkdtempSync('/tmp/entry-instance-');
-
   it('is the one that was set', async () => {
     const url = 'https://gate.example.com:9443';
-    const product = await startProduct({ dataDir, environment: { HOLDGATE_GATEWAY_PUBLIC_URL: url } });
+    const product = await startProduct({ environment: { HOLDGATE_GATEWAY_PUBLIC_URL: url } });
     try {
       expect(fine(await (await founder(product)).get('/api/gate'))).toMatchObject({ url, configured: true });
     } finally {
       await product.stop();
-      rmSync(dataDir, { recursive: true });
     }
   });
 
