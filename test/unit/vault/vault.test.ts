@@ -117,17 +117,15 @@ describeOnBoth('a change of the master key', (database) => {
       connector_revision: 1,
     } as const;
     const sealed = vault.seal(credentialPlace('tnt_a', row), Buffer.from('secret'));
-    await store
-      .forTenant('tnt_a')
-      .credentials.insert({
-        ...row,
-        sealed,
-        key_version: 1,
-        created_at: 0,
-        updated_at: 0,
-        updated_by: null,
-        last_used_at: null,
-      });
+    await store.forTenant('tnt_a').credentials.insert({
+      ...row,
+      sealed,
+      key_version: 1,
+      created_at: 0,
+      updated_at: 0,
+      updated_by: null,
+      last_used_at: null,
+    });
     const body_sealed = vault.sealFor('held-body').seal('tnt_a', Buffer.from('held'));
     await store.forTenant('tnt_a').approvals.insert(heldWith(body_sealed));
     await store.forTenant('tnt_a').notificationChannels.insert({
