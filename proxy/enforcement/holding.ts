@@ -5,6 +5,7 @@ import type { ApprovalRow } from '../../store/rows.ts';
 import { type CombinedTerms, combinedTerms } from '../approvals/combined-terms.ts';
 import type { ApprovalDesk, WaitEnd } from '../approvals/desk.ts';
 import type { ShapeFacts } from '../approvals/shape.ts';
+import { fieldText } from '../http/field-text.ts';
 import { maskHeaders } from '../http/masking.ts';
 import { urlOf } from '../http/target.ts';
 import { rfc3339 } from '../runtime/clock.ts';
@@ -299,7 +300,7 @@ export class Holding {
         }),
       },
       requirement: { ...requirement, environment: call.facts?.resource.environment },
-      claimedReason: request.headers['holdgate-reason'],
+      claimedReason: fieldText(request.headers['holdgate-reason']),
       runId: request.headers['holdgate-run-id'],
       waitMs,
       timeoutSeconds,
