@@ -44,7 +44,7 @@ describe.skipIf(!hasBrowser)('the vault', () => {
     const row = page.getByRole('row').filter({ hasText: 'payments' });
     await row.getByText('in use').waitFor();
     await row.getByText('Olga Owner').waitFor();
-    await row.getByText(/not in the last \d+ calls/).waitFor();
+    await row.getByText('not since it was entered').waitFor();
     expect(await page.getByRole('heading', { name: 'Connectors without a credential' }).count()).toBe(0);
     expect(await page.content()).not.toContain(SECRET);
   });

@@ -223,7 +223,7 @@ describe.skipIf(!hasBrowser)('the other pages', () => {
       items: { decision_id: string }[];
     };
     await page.getByRole('link', { name: 'Audit' }).click();
-    await page.getByLabel('Decision id or words').fill(items[0]?.decision_id ?? '');
+    await page.getByLabel('Id or words').fill(items[0]?.decision_id ?? '');
     await expect.poll(() => page.locator('tbody tr').count()).toBeLessThanOrEqual(2);
     await page.getByText('POST http').first().waitFor();
     await page.getByRole('button', { name: 'Verify the chain' }).click();
