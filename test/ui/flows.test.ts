@@ -45,12 +45,9 @@ describe.skipIf(!hasBrowser)('without a mouse', () => {
       await type(page, page.getByLabel('E-mail'), 'owner@example.com');
       await type(page, page.getByLabel('Password', { exact: true }), PASSWORD);
       await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Nothing waits for a decision' }).waitFor();
+      await page.getByRole('heading', { name: 'Start here' }).waitFor();
       const key = await agentMadeByKeys(page);
-      const made = await page.request.post('/api/connectors', {
-        data: { name: 'payments', type: 'stripe', base_url: origin.url, allow_private: true },
-      });
-      expect(made.status()).toBe(201);
+      await connectorMadeByKeys(page, origin.url);
       await press(page, page.getByRole('link', { name: 'Approvals' }));
       const call = fetch(`${product.gateUrl}/connect/payments/v1/refunds`, {
         method: 'POST',
@@ -85,6 +82,22 @@ describe.skipIf(!hasBrowser)('without a mouse', () => {
     await page.keyboard.press('Enter');
     await page.getByText('refund-bot', { exact: true }).waitFor();
     return key;
+  }
+
+  /** Makes a connector to an origin at a private address. */
+  async function connectorMadeByKeys(page: Page, url: string): Promise<void> {
+    await press(page, page.getByRole('link', { name: 'Connectors' }));
+    await press(page, page.getByRole('button', { name: 'New connector' }).first());
+    const dialog = page.locator('hg-create-connector-dialog');
+    await type(page, dialog.getByLabel('Name', { exact: true }), 'payments');
+    await type(page, dialog.getByLabel('Type'), 'stripe');
+    await type(page, dialog.getByLabel('Base URL'), url);
+    await page.keyboard.press('Enter');
+    await press(page, page.getByRole('link', { name: 'payments' }));
+    await tabTo(page, page.getByLabel('It may be at a private address'));
+    await page.keyboard.press('Space');
+    await press(page, page.getByRole('button', { name: 'Save', exact: true }));
+    await page.getByText(/^Saved\./).waitFor();
   }
 });
 

@@ -49,7 +49,7 @@ describe('the address of an access check', () => {
   it('asks what was asked', () => {
     const asked: fc.Arbitrary<Asked> = fc.record({
       mode: fc.constantFrom('check', 'who'),
-      subject: fc.constantFrom('me', 'person', 'agent'),
+      subject: fc.constantFrom('me', 'person', 'agent', 'token'),
       who: fc.stringMatching(/^[a-z]{1,8}$/),
       what: fc.stringMatching(/^[a-z.]{1,12}$/),
       verb: fc.constantFrom('', 'read', 'write'),
@@ -58,9 +58,9 @@ describe('the address of an access check', () => {
     });
     fc.assert(
       fc.property(asked, (one) => {
-        const aboutNobody = one.mode === 'who' || one.subject === 'me';
-        const expected = aboutNobody ? { ...one, subject: 'me', who: '' } : one;
-        expect(askedIn(new URLSearchParams(queryOf(one)))).toEqual(expected);
+        const looked = one.subject === 'agent' ? 'agent' : 'person';
+        const open = one.mode === 'who' ? { subject: looked, who: '' } : one.subject === 'me' ? { who: '' } : {};
+        expect(askedIn(new URLSearchParams(queryOf(one)))).toEqual({ ...one, ...open });
       }),
     );
   });
