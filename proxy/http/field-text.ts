@@ -2,7 +2,7 @@
 // clients that send words send UTF-8.
 
 const BEYOND_ASCII = /[\x80-\xff]/;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A header's value for people to read: as UTF-8 where it is that, else as it came. Nothing is decided by it. */
 export function fieldText(value: string | undefined): string | undefined {

@@ -70,8 +70,11 @@ function looking(): void {
         /^U\+[0-9A-F]{4,6}$/.test(one.textContent ?? ''),
     );
 
+  /** Where in a list something stands is not what it says. */
+  const PLACES = new Set(['first', 'last', 'disabled']);
   const attributesOf = (element: Element): string =>
     [...element.attributes]
+      .filter(({ name }) => !PLACES.has(name))
       .map(({ name, value }) => {
         if (['class', 'role', 'type', 'style'].includes(name)) return `${name}=${value.trim()}`;
         if (/^(href|src|action|formaction)$/.test(name))
@@ -229,7 +232,7 @@ function looking(): void {
     readings: [...readings],
   });
   const isLoading = (element: Element): boolean =>
-    within(rootOf(element)).some((one) => one.localName === 'hg-state' && one.getAttribute('kind') === 'loading');
+    within(rootOf(element)).some((one) => one.matches('hg-state[kind="loading"], [aria-busy="true"]'));
   const drawn = async (element: Element): Promise<void> => {
     await (element as unknown as { updateComplete: Promise<unknown> }).updateComplete;
     await until(() => (isLoading(element) ? undefined : true));

@@ -22,7 +22,7 @@ interface Message {
 }
 
 /** Bytes of a text as a header carries them, one character for each. */
-export const bytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+const bytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 /** Whether a text can be the value of a header (RFC 9110 section 5.5). */
 export const fitsHeader = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(bytes(text));
 const isToken = (text: string): boolean => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);

@@ -10,12 +10,9 @@ const received = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 describe('words in a header', () => {
   it('are the ones that were written, whatever their alphabet', () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme' }).filter((text) => !text.startsWith('\uFEFF')),
-        (text) => {
-          expect(fieldText(received(Buffer.from(text.toWellFormed())))).toBe(text.toWellFormed());
-        },
-      ),
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(fieldText(received(Buffer.from(text.toWellFormed())))).toBe(text.toWellFormed());
+      }),
     );
   });
 
