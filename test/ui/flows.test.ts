@@ -93,6 +93,9 @@ describe.skipIf(!hasBrowser)('without a mouse', () => {
     await type(page, dialog.getByLabel('Type'), 'stripe');
     await type(page, dialog.getByLabel('Base URL'), url);
     await page.keyboard.press('Enter');
+    // The origin asks for no credential.
+    await page.locator('hg-credential-dialog').getByLabel('Secret').waitFor();
+    await page.keyboard.press('Escape');
     await press(page, page.getByRole('link', { name: 'payments' }));
     await tabTo(page, page.getByLabel('It may be at a private address'));
     await page.keyboard.press('Space');

@@ -20,6 +20,8 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+const PHONE = { width: 360, height: 740 };
+const DESK = { width: 1440, height: 900 };
 const SCREENSHOTS = join(import.meta.dirname, 'screenshots');
 /** A password that nobody's list of common ones has. */
 export const PASSWORD = 'seven quiet otters 58';
@@ -44,14 +46,19 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-/** Writes a picture of the page: at the widths of a phone and of a desk, in light and in dark. `fullPage`: also what lies below. */
+/**
+ * Writes a picture of the page where `TEST_PICTURES` asks for them: at the widths of a phone and of a desk, in light and in dark. Leaves the page
+ * wide and light. `fullPage`: also what lies below.
+ */
 export async function shoot(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
+  const schemes = process.env.TEST_PICTURES ? (['light', 'dark'] as const) : [];
+  await page.setViewportSize(DESK);
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
-    for (const width of [360, 1440]) {
-      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+    for (const size of [PHONE, DESK]) {
+      await page.setViewportSize(size);
       // Hiding the caret would take a style of the test's own, which the content policy refuses.
-      const path = join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`);
+      const path = join(SCREENSHOTS, `${name}-${size.width}-${colorScheme}.png`);
       await page.screenshot({ path, caret: 'initial', fullPage });
     }
   }
@@ -63,12 +70,13 @@ export function overflows(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
 
-/** Serious faults that axe finds, in light and in dark, as text. */
+/** Serious faults that axe finds, as text: all of them in light, and those of colour, which alone can differ, in dark as well. */
 export async function faults(on: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['dark', 'light'] as const) {
     await on.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page: on }).analyze();
+    const axe = new AxeBuilder({ page: on });
+    const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical')
         found.push(`${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' ')}`);
