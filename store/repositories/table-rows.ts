@@ -37,7 +37,9 @@ export class TableRows<Row> implements Rows<Row> {
   }
 
   async all(where: Where<Row> = {}): Promise<Row[]> {
-    const rows = await this.#reach.read((db) => this.#ordered(db, this.#conditions(where)).execute());
+    const rows = await this.#reach.read((db) =>
+      this.#ordered(db, this.#conditions(where), this.#order({ where })).execute(),
+    );
     return rows.map((row) => decode(this.#table, row));
   }
 
@@ -136,7 +138,7 @@ export class TableRows<Row> implements Rows<Row> {
     return query;
   }
 
-  #ordered(db: Db, conditions: readonly Expression<SqlBool>[], order = this.#order({})) {
+  #ordered(db: Db, conditions: readonly Expression<SqlBool>[], order: IndexedOrder) {
     let query = this.#select(db, conditions);
     for (const part of this.#parts(order)) query = query.orderBy(part, order.descending ? 'desc' : 'asc');
     return query;
