@@ -2,11 +2,16 @@
 // verified TLS; redirects are not followed, and answers are read up to a bound.
 
 import type { Destination, Outbound } from '../notifications/notifications.ts';
-import type { Upstream, UpstreamReceiver, UpstreamRoute } from '../upstream/forward.ts';
+import type { Upstream, UpstreamRoute } from '../upstream/forward.ts';
+import { shortAnswer } from '../upstream/short-answer.ts';
 
 const POST_MS = 15_000;
 const CONNECT_MS = 15_000;
-const MOST_ANSWER_BYTES = 16 * 1024;
+const BOUNDS = {
+  withinMs: POST_MS,
+  mostBytes: 16 * 1024,
+  late: () => new Error(`The receiver gave no whole answer within ${POST_MS / 1000} s.`),
+};
 
 /** Fills the port of notifications. */
 export function outboundOver(upstream: Upstream): Outbound {
@@ -34,9 +39,9 @@ async function post(
   { path, headers, body }: Parameters<Outbound['post']>[1],
 ): Promise<{ status: number; text: string }> {
   await demandAllowed(upstream, destination);
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
   const bytes = Buffer.from(body);
-  const call = upstream.forward(
+  return shortAnswer(
+    upstream,
     {
       route: routeOf(destination),
       method: 'POST',
@@ -54,45 +59,8 @@ async function post(
       contentLength: bytes.length,
       atMostOnce: true,
     },
-    collecting({ resolve, reject }),
+    BOUNDS,
   );
-  const timer = setTimeout(() => {
-    call.abort();
-    reject(new Error(`The receiver gave no whole answer within ${POST_MS / 1000} s.`));
-  }, POST_MS);
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    call.abort();
-  }
-}
-
-/** Gathers the beginning of an answer; what is beyond it is left unread. */
-function collecting({
-  resolve,
-  reject,
-}: {
-  resolve: (answer: { status: number; text: string }) => void;
-  reject: (error: Error) => void;
-}): UpstreamReceiver {
-  const chunks: Uint8Array[] = [];
-  let [status, size] = [0, 0];
-  const done = (): void =>
-    resolve({ status, text: Buffer.concat(chunks).subarray(0, MOST_ANSWER_BYTES).toString('utf8') });
-  return {
-    head: (given) => {
-      status = given;
-    },
-    data: (chunk) => {
-      if (size < MOST_ANSWER_BYTES) chunks.push(Buffer.from(chunk));
-      size += chunk.length;
-      if (size >= MOST_ANSWER_BYTES) done();
-      return true;
-    },
-    end: done,
-    error: reject,
-  };
 }
 
 function authorityOf({ scheme, host, port }: Destination): string {

@@ -9,14 +9,19 @@ import { type CanonicalTarget, parseAbsolute, urlOf } from '../http/target.ts';
 import { actorOf, demandHere, demandOrHide, type PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { TenantInForce } from '../snapshot.ts';
-import type { Upstream, UpstreamReceiver } from '../upstream/forward.ts';
+import type { Upstream } from '../upstream/forward.ts';
+import { shortAnswer } from '../upstream/short-answer.ts';
 import type { RulesInForce } from './dry-run.ts';
-import { type Prepared, prepareFor } from './forwarding.ts';
+import { prepareFor } from './forwarding.ts';
 
 const TRIAL_MS = 15_000;
 /** As much of an error's own words as is shown. */
 const MOST_SHOWN = 1_000;
-const MOST_READ_BYTES = 16 * 1024;
+const BOUNDS = {
+  withinMs: TRIAL_MS,
+  mostBytes: 16 * 1024,
+  late: () => new GateError('upstream_timeout', `There was no whole answer within ${TRIAL_MS / 1000} s.`),
+};
 const NOTHING_SENT = 'The audit ledger cannot be written, so nothing was sent. Try again once it can.';
 
 /** What is asked: a path below the base URL, or a whole address of the connector. */
@@ -48,13 +53,6 @@ interface Parts {
   readonly upstream: Upstream;
   readonly ledger: Ledger;
   readonly clock: Clock;
-}
-
-interface Answered {
-  readonly status: number;
-  readonly contentType: string | null;
-  readonly bytes: number;
-  readonly text: string;
 }
 
 /** Trial calls in the active tenant. */
@@ -133,7 +131,11 @@ export class TrialCalls {
     const shown = (text: string) => (injection?.redact(text) ?? text).slice(0, MOST_SHOWN);
     try {
       const prepared = await prepareFor(upstream, leaving);
-      const { status, contentType, bytes, text } = await answerTo(upstream, { ...prepared, method });
+      const { status, contentType, bytes, text } = await shortAnswer(
+        upstream,
+        { ...prepared, method, body: undefined, contentLength: undefined, atMostOnce: true },
+        BOUNDS,
+      );
       return {
         ...about,
         result: 'answered',
@@ -199,51 +201,6 @@ function demandRead(connector: ConnectorInForce, method: string, target: Canonic
   const action = connector.classify(head, { state: 'none' });
   if (action.verb !== 'read')
     throw invalid(`${method} ${path} is ${action.type}, which writes. A trial only reads; name another address.`);
-}
-
-async function answerTo(upstream: Upstream, request: Prepared & { readonly method: string }): Promise<Answered> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answered>();
-  const sent = { ...request, body: undefined, contentLength: undefined, atMostOnce: true };
-  const call = upstream.forward(sent, collecting({ resolve, reject }));
-  const timer = setTimeout(() => {
-    call.abort();
-    reject(new GateError('upstream_timeout', `There was no whole answer within ${TRIAL_MS / 1000} s.`));
-  }, TRIAL_MS);
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    call.abort();
-  }
-}
-
-/** Reads the beginning; what is beyond it is left unread. */
-function collecting({
-  resolve,
-  reject,
-}: {
-  resolve: (answer: Answered) => void;
-  reject: (error: Error) => void;
-}): UpstreamReceiver {
-  const chunks: Uint8Array[] = [];
-  let [status, bytes] = [0, 0];
-  let contentType: string | null = null;
-  const done = (): void => resolve({ status, contentType, bytes, text: Buffer.concat(chunks).toString('utf8') });
-  return {
-    head: (given, _reason, headers) => {
-      status = given;
-      const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-type');
-      contentType = at < 0 ? null : (headers[at + 1] ?? null);
-    },
-    data: (chunk) => {
-      chunks.push(Buffer.from(chunk));
-      bytes += chunk.length;
-      if (bytes >= MOST_READ_BYTES) done();
-      return true;
-    },
-    end: done,
-    error: reject,
-  };
 }
 
 const notFound = (): ApiError => new ApiError('not_found', 'There is no such connector here.');
