@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventHub } from '../../proxy/api/event-hub.ts';
+import { type Heard, parsed } from '../support/event-stream.ts';
 import { COOKIE, TENANT, TestConsole } from './console-kit.ts';
 
 let hub: EventHub;
@@ -13,12 +14,6 @@ beforeEach(async () => {
 });
 afterEach(() => console_.stop());
 
-interface Heard {
-  readonly id: string | undefined;
-  readonly type: string;
-  readonly data: unknown;
-}
-
 /** An open stream, read event by event. */
 async function listen(
   headers: Record<string, string> = {},
@@ -26,22 +21,9 @@ async function listen(
 ): Promise<{ status: number; next(): Promise<Heard | undefined>; leave(): void }> {
   const response = await console_.open('GET', `/api/events${query}`, { Cookie: COOKIE, ...headers });
   response.setEncoding('utf8');
-  const blocks = parse(response);
+  const blocks = parsed(response);
   const next = async () => (await blocks.next()).value as Heard | undefined;
   return { status: response.statusCode ?? 0, next, leave: () => response.destroy() };
-}
-
-async function* parse(chunks: AsyncIterable<string>): AsyncGenerator<Heard> {
-  let text = '';
-  for await (const chunk of chunks) {
-    text += chunk;
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text.slice(0, end))?.[1];
-      const type = field('event');
-      if (type) yield { id: field('id'), type, data: JSON.parse(field('data') ?? 'null') };
-      text = text.slice(end + 2);
-    }
-  }
 }
 
 describe('an event stream', () => {

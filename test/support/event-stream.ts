@@ -43,7 +43,8 @@ export async function eventStream(
   };
 }
 
-async function* parsed(chunks: AsyncIterable<string>): AsyncGenerator<Heard> {
+/** The events of a stream's text, which comes in any pieces. */
+export async function* parsed(chunks: AsyncIterable<string>): AsyncGenerator<Heard> {
   let text = '';
   for await (const chunk of chunks) {
     text += chunk;

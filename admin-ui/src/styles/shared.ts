@@ -209,6 +209,22 @@ export const controls = css`
     min-height: 5rem;
     resize: vertical;
   }
+  label.box {
+    display: flex;
+    align-items: center;
+    gap: var(--gap-2);
+    min-height: 2rem;
+    margin: 0;
+    font-size: inherit;
+    font-weight: 500;
+  }
+  label.box input {
+    flex: none;
+    width: 1.1rem;
+    height: 1.1rem;
+    min-height: 0;
+    accent-color: var(--accent);
+  }
   input[aria-invalid='true'],
   textarea[aria-invalid='true'] {
     border-color: var(--bad);

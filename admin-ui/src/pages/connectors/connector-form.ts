@@ -10,22 +10,6 @@ import { say } from '../../strings/en.ts';
 const MODES = ['intercept', 'tunnel'] as const;
 
 export const formStyles = css`
-  label.box {
-    display: flex;
-    align-items: center;
-    gap: var(--gap-2);
-    min-height: 2rem;
-    margin: 0;
-    font-size: inherit;
-    font-weight: 500;
-  }
-  label.box input {
-    flex: none;
-    width: 1.1rem;
-    height: 1.1rem;
-    min-height: 0;
-    accent-color: var(--accent);
-  }
   textarea {
     font: var(--size-s) / 1.5 var(--mono);
   }

@@ -1,55 +1,19 @@
 // Whom does a channel tell, of what, and how does it get there?
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { choice, field } from '../../components/form-field.ts';
 import { type Channel, type ChannelKind, createChannel, EVENTS, editChannel } from '../../data/notifications.ts';
 import { notifications as words } from '../../strings/en/notifications.ts';
-import { quietFields } from '../settings/quiet-fields.ts';
+import { quietFields, quietStyles } from '../settings/quiet-fields.ts';
 import { linesOf, orderOf } from './channel-form.ts';
 
 const MAIL_PORT = 587;
 
 @customElement('hg-channel-dialog')
 export class HgChannelDialog extends LitElement {
-  static override styles = [
-    ...dialogStyles,
-    css`
-      label.box {
-        display: flex;
-        align-items: center;
-        gap: var(--gap-2);
-        min-height: 2rem;
-        margin: 0;
-        font-size: inherit;
-        font-weight: 500;
-      }
-      input[type='checkbox'] {
-        flex: none;
-        width: 1.1rem;
-        height: 1.1rem;
-        min-height: 0;
-        accent-color: var(--accent);
-      }
-      legend {
-        padding: 0;
-      }
-      .times {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr));
-        gap: var(--gap-3);
-      }
-      .days {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--gap-1) var(--gap-4);
-      }
-      .days .label {
-        flex-basis: 100%;
-      }
-    `,
-  ];
+  static override styles = [...dialogStyles, quietStyles];
 
   /** Undefined: a new one. */
   @property({ attribute: false }) channel: Channel | undefined;

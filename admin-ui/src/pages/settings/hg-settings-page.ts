@@ -9,49 +9,18 @@ import { Saving } from '../../components/saving.ts';
 import { loadSession, may } from '../../data/session.ts';
 import { changeSettings, readSettings, type TenantSettings } from '../../data/settings.ts';
 import { say } from '../../strings/en.ts';
-import { integrationsField, integrationsIn, quietFields, quietIn } from './quiet-fields.ts';
+import { integrationsField, integrationsIn, quietFields, quietIn, quietStyles } from './quiet-fields.ts';
 import { settingFields, settingsIn } from './setting-fields.ts';
 
 @customElement('hg-settings-page')
 export class HgSettingsPage extends LitElement {
   static override styles = [
     listStyles,
+    quietStyles,
     css`
       form {
         max-width: 36rem;
         padding: var(--gap-4) var(--gap-5);
-      }
-      legend {
-        padding: 0;
-      }
-      .times {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr));
-        gap: var(--gap-3);
-      }
-      .days {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--gap-1) var(--gap-4);
-      }
-      .days .label {
-        flex-basis: 100%;
-      }
-      label.box {
-        display: inline-flex;
-        align-items: center;
-        gap: var(--gap-2);
-        min-height: 2rem;
-        margin: 0;
-        font-size: inherit;
-        font-weight: 500;
-      }
-      input[type='checkbox'] {
-        width: 1.1rem;
-        height: 1.1rem;
-        min-height: 0;
-        accent-color: var(--accent);
       }
       textarea {
         font: var(--size-s) / 1.5 var(--mono);

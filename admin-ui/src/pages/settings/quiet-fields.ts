@@ -1,6 +1,6 @@
 // When does a tenant rest, and what do its integrations need? The settings that are more than one value.
 
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { field } from '../../components/form-field.ts';
 import { ApiProblem } from '../../data/api.ts';
 import type { TenantSettings } from '../../data/settings.ts';
@@ -17,6 +17,27 @@ interface Elsewhere {
   readonly hint?: string;
   readonly pointer?: string;
 }
+
+/** How the fields lie; whoever draws them adopts it. */
+export const quietStyles = css`
+  legend {
+    padding: 0;
+  }
+  .times {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr));
+    gap: var(--gap-3);
+  }
+  .days {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--gap-1) var(--gap-4);
+  }
+  .days .label {
+    flex-basis: 100%;
+  }
+`;
 
 /** The hours in which escalation approvers are asked at once, and notices wait; or those of something else. */
 export function quietFields(

@@ -29,21 +29,6 @@ export const templateFormStyles = [
     legend {
       padding: 0;
     }
-    label.box {
-      display: inline-flex;
-      align-items: center;
-      gap: var(--gap-2);
-      min-height: 2rem;
-      margin: 0;
-      font-size: inherit;
-      font-weight: 500;
-    }
-    input[type='checkbox'] {
-      width: 1.1rem;
-      height: 1.1rem;
-      min-height: 0;
-      accent-color: var(--accent);
-    }
     .kinds {
       display: flex;
       flex-wrap: wrap;
