@@ -4,21 +4,16 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parts, sectionPaths } from './console-parts.ts';
 import { House } from './house.ts';
-import { ableToLook, shapesOf, violationsOn } from './inertness.ts';
+import { ableToLook, settledShapes, violationsOn } from './inertness.ts';
 import { type Furnished, furnish, SCREENS, type Screen, show } from './screens.ts';
 import { faults, hasBrowser, overflows, YesOrigin } from './stage.ts';
 
 // Each screen is drawn and checked twice; what is slow is the machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-/** What is read after a page is drawn (a chart, who is concerned) has come when two looks are alike. */
-const SETTLING_MS = 150;
-const MOST_LOOKS = 20;
 
 /** Elements that stand outside of the frame or come only at the end of a way; each with the test that goes there. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -93,16 +88,6 @@ const elements = (): Promise<string[]> =>
     return [...new Set(within(document).map(({ localName }) => localName))].filter((name) => name.startsWith('hg-'));
   });
 
-/** What is on the page once nothing more comes to it. */
-async function settled(): Promise<string[]> {
-  for (let before = await shapesOf(page, '#main'), looks = 0; ; looks += 1) {
-    await page.waitForTimeout(SETTLING_MS);
-    const after = await shapesOf(page, '#main');
-    if (looks === MOST_LOOKS || isDeepStrictEqual(after, before)) return after;
-    before = after;
-  }
-}
-
 /** Shows a screen anew; answers what the document came with. */
 async function shown(screen: Screen): Promise<Response> {
   const documents: Response[] = [];
@@ -138,10 +123,10 @@ describe.skipIf(!hasBrowser)('a screen', () => {
     async (_name, screen) => {
       await page.setViewportSize({ width: 1440, height: 900 });
       await shown(screen);
-      const [before, address] = [await settled(), page.url()];
+      const [before, address] = [await settledShapes(page, '#main'), page.url()];
       await shown({ name: screen.name, path: address });
       expect(page.url()).toBe(address);
-      expect(await settled()).toEqual(before);
+      expect(await settledShapes(page, '#main')).toEqual(before);
     },
   );
 });

@@ -1,7 +1,11 @@
 // Is what a page shows text and nothing else? Reads its structure without its words, so that two pages that differ in their words alone
 // are alike; and every text for what eyes would miss. Runs within the page, through all shadow roots.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
+
+const SETTLING_MS = 150;
+const MOST_LOOKS = 20;
 
 /** What is asked within the page. */
 export interface Looks {
@@ -35,6 +39,17 @@ export async function ableToLook(page: Page): Promise<void> {
 /** Asks the page. */
 export const shapesOf = (page: Page, selector?: string): Promise<string[]> =>
   page.evaluate((one) => (globalThis as unknown as { looks: Looks }).looks.shapes(one), selector);
+/** The same once nothing more comes to the page: a chart or a number may be read after what it belongs to is drawn. */
+export async function settledShapes(page: Page, selector: string): Promise<string[]> {
+  let before = await shapesOf(page, selector);
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    await page.waitForTimeout(SETTLING_MS);
+    const after = await shapesOf(page, selector);
+    if (isDeepStrictEqual(after, before)) return after;
+    before = after;
+  }
+  return before;
+}
 export const hiddenOn = (page: Page, geometry = true): Promise<string[]> =>
   page.evaluate((how) => (globalThis as unknown as { looks: Looks }).looks.hidden(how), geometry);
 export const readingsOf = (page: Page): Promise<string[]> =>
