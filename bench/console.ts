@@ -10,8 +10,9 @@ import { createApp } from '../proxy/app.ts';
 import { readConfig } from '../proxy/config/config.ts';
 import { systemClock } from '../proxy/runtime/clock.ts';
 import { silentLogger } from '../proxy/runtime/logger.ts';
+import { freePort } from '../test/support/free-port.ts';
 import { type Opened, ofUse, screensOf } from './measure/screens.ts';
-import { freePort, started } from './measure/started.ts';
+import { started } from './measure/started.ts';
 import { fill } from './volume.ts';
 
 const [entries = 1_000_000, people = 10_000, pending = 5_000] = process.argv.slice(2).map(Number);

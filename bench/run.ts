@@ -2,9 +2,10 @@
 // proxy on one core, load and origin on the other; medians of the rounds, ratios to bare http-proxy-3. See README.md.
 
 import { arch, cpus, release } from 'node:os';
+import { freePort } from '../test/support/free-port.ts';
 import { cpuMicros, residentBytes } from './measure/cpu.ts';
 import { installed, type Load, load } from './measure/load.ts';
-import { freePort, type Started, started } from './measure/started.ts';
+import { type Started, started } from './measure/started.ts';
 import { startHoldgate } from './peers/holdgate.ts';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);

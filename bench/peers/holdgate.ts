@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, type Started, started } from '../measure/started.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { type Started, started } from '../measure/started.ts';
 
 /** A running product, set up for load. */
 export interface HoldgateUnderLoad extends Started {

@@ -4,17 +4,13 @@ import { createServer, type Server } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { openStore } from '../../store/open.ts';
 import { describeOnBoth } from '../support/databases.ts';
+import { freePort } from '../support/free-port.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.close());
 
 it('a store whose server refuses connections is unavailable', async () => {
-  const port = await new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
+  const port = await freePort();
   const opening = openStore({ url: `postgres://holdgate@127.0.0.1:${port}/x`, dataDir: '/nowhere' });
   await expect(opening).rejects.toMatchObject({ name: 'StoreError', code: 'unavailable' });
 });

@@ -4,7 +4,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,6 +12,7 @@ import { readConfig } from '../../proxy/config/config.ts';
 import type { Pack } from '../../proxy/policy/packs/pack.ts';
 import { type Clock, systemClock } from '../../proxy/runtime/clock.ts';
 import { type Logger, silentLogger } from '../../proxy/runtime/logger.ts';
+import { freePort } from './free-port.ts';
 
 const ENTRY = resolve(import.meta.dirname, '../../proxy/holdgate.js');
 const READY_S = 60;
@@ -84,14 +84,14 @@ export interface ProcessOptions extends Omit<ProductOptions, 'clock' | 'logger' 
 export async function spawnProduct(options: ProcessOptions = {}): Promise<ProductProcess> {
   const dataDir = options.dataDir ?? freshDirectory();
   const ports = options.ports ?? (await freePorts());
-  const given = variables(dataDir, {
+  const env = variables(dataDir, {
     HOLDGATE_CONSOLE_PORT: String(ports.console),
     HOLDGATE_GATEWAY_PORT: String(ports.gate),
     HOLDGATE_LOG_LEVEL: 'warn',
     ...options.environment,
   });
   const [program = '', ...rest] = [...(options.under ?? []), process.execPath, ENTRY, 'serve'];
-  const child = spawn(program, rest, { env: { PATH: process.env.PATH, ...given }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, rest, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = once(child, 'close');
   let output = '';
   for (const stream of [child.stdout, child.stderr])
@@ -123,15 +123,7 @@ export async function spawnProduct(options: ProcessOptions = {}): Promise<Produc
 
 /** Two ports that are free at this moment. */
 export async function freePorts(): Promise<Ports> {
-  const servers = [createServer(), createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    ports.push((server.address() as { port: number }).port);
-  }
-  for (const server of servers) server.close();
-  return { console: ports[0] as number, gate: ports[1] as number };
+  return { console: await freePort(), gate: await freePort() };
 }
 
 /** A new directory below the machine's temporary one. */

@@ -25,7 +25,7 @@ afterAll(() => house?.close());
 
 /** Signs in once more, as on another machine, and answers what asks in that session's name. */
 async function elsewhere(password: string) {
-  const context = await house.browser.newContext({ baseURL: house.product.url });
+  const context = await house.browser.newContext({ baseURL: house.product.consoleUrl, reducedMotion: 'reduce' });
   const answer = await context.request.post('/api/auth/login', { data: { email: 'owner@example.com', password } });
   expect(answer.status()).toBe(200);
   return async () => (await context.request.get('/api/auth/me')).status();
@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)('API tokens', () => {
     await page.getByText('night-report').waitFor();
     const asked = async () =>
       (
-        await fetch(`${house.product.url}/api/audit`, {
+        await fetch(`${house.product.consoleUrl}/api/audit`, {
           headers: { Authorization: `Bearer ${value}`, 'X-Tenant-Id': await tenant() },
         })
       ).status;

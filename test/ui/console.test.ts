@@ -2,8 +2,8 @@
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ProductProcess, spawnProduct } from '../support/product.ts';
 import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
 import {
   complaintsOf,
   faults,
@@ -24,7 +24,7 @@ if (!hasBrowser)
 // Pictures and checks of every width and colour take their time on a small machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
-let product: RunningProduct;
+let product: ProductProcess;
 let browser: Browser;
 let owner: BrowserContext;
 let page: Page;
@@ -35,9 +35,9 @@ let agent: SupervisedAgent;
 beforeAll(async () => {
   if (!hasBrowser) return;
   await builtConsole();
-  product = await startProduct();
+  product = await spawnProduct();
   browser = await launch();
-  owner = await browser.newContext({ baseURL: product.url, reducedMotion: 'reduce' });
+  owner = await browser.newContext({ baseURL: product.consoleUrl, reducedMotion: 'reduce' });
   owner.setDefaultTimeout(8000);
   page = await owner.newPage();
   complaints = complaintsOf(page);

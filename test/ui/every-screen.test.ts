@@ -71,7 +71,7 @@ beforeAll(async () => {
   origin = await YesOrigin.start();
   at = await furnish(house.owner.request, house.product, origin);
   page.on('request', (request) => {
-    if (!request.url().startsWith('data:') && new URL(request.url()).origin !== house.product.url)
+    if (!request.url().startsWith('data:') && new URL(request.url()).origin !== house.product.consoleUrl)
       foreign.push(request.url());
   });
 });

@@ -3,8 +3,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ProductProcess, spawnProduct } from '../support/product.ts';
 import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
 import { complaintsOf, hasBrowser, launch, personIn } from './stage.ts';
 
 const MOST_BYTES = 150 * 1000;
@@ -12,14 +12,14 @@ const MOST_BYTES = 150 * 1000;
 // Pictures and checks of every width and colour take their time on a small machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
-let product: RunningProduct;
+let product: ProductProcess;
 let browser: Browser;
 let owner: BrowserContext;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
   await builtConsole();
-  product = await startProduct();
+  product = await spawnProduct();
   browser = await launch();
   owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
 });
@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser)('the first load', () => {
     const page = await owner.newPage();
     const foreign: string[] = [];
     page.on('request', (request) => {
-      if (new URL(request.url()).origin !== product.url && !request.url().startsWith('data:'))
+      if (new URL(request.url()).origin !== product.consoleUrl && !request.url().startsWith('data:'))
         foreign.push(request.url());
     });
     for (const path of ['/approvals', '/overview', '/agents', '/connectors', '/policies/new', '/users', '/audit']) {

@@ -4,10 +4,10 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ProductProcess, spawnProduct } from '../support/product.ts';
 import { builtConsole } from './built-console.ts';
 import { House } from './house.ts';
 import { press, tabTo, type } from './keyboard.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
 import { complaintsOf, hasBrowser, launch, PASSWORD, YesOrigin } from './stage.ts';
 
 /** What was read off the page before and after a choice of tenant. */
@@ -21,12 +21,12 @@ interface Kept {
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 describe.skipIf(!hasBrowser)('without a mouse', () => {
-  let product: RunningProduct;
+  let product: ProductProcess;
   let origin: YesOrigin;
 
   beforeAll(async () => {
     await builtConsole();
-    product = await startProduct();
+    product = await spawnProduct();
     origin = await YesOrigin.start();
   });
   afterAll(async () => {
@@ -37,7 +37,7 @@ describe.skipIf(!hasBrowser)('without a mouse', () => {
   it('somebody signs up, makes an agent, and lets its held call through', async () => {
     const browser = await launch();
     try {
-      const page = await browser.newPage({ baseURL: product.url, reducedMotion: 'reduce' });
+      const page = await browser.newPage({ baseURL: product.consoleUrl, reducedMotion: 'reduce' });
       const complaints = complaintsOf(page);
       page.setDefaultTimeout(20_000);
       await page.goto('/');

@@ -2,8 +2,8 @@
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ProductProcess, spawnProduct } from '../support/product.ts';
 import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
 import { type Furnished, furnish, SCREENS, show } from './screens.ts';
 import { hasBrowser, launch, personIn, YesOrigin } from './stage.ts';
 
@@ -11,7 +11,7 @@ const MOST_STOPS = 90;
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
-let product: RunningProduct;
+let product: ProductProcess;
 let browser: Browser;
 let owner: BrowserContext;
 let origin: YesOrigin;
@@ -21,7 +21,7 @@ let at: Furnished;
 beforeAll(async () => {
   if (!hasBrowser) return;
   await builtConsole();
-  product = await startProduct();
+  product = await spawnProduct();
   browser = await launch();
   owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
   owner.setDefaultTimeout(15_000);

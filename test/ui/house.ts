@@ -2,15 +2,15 @@
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { type ProductProcess, spawnProduct } from '../support/product.ts';
 import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
 import { complaintsOf, faults, launch, overflows, personIn, SupervisedAgent, shoot, YesOrigin } from './stage.ts';
 
 const WAIT_MS = 20_000;
 
 /** A running product, a browser, and its owner on a page. */
 export class House {
-  readonly product: RunningProduct;
+  readonly product: ProductProcess;
   readonly browser: Browser;
   readonly owner: BrowserContext;
   readonly page: Page;
@@ -18,7 +18,7 @@ export class House {
   readonly complaints: string[];
   readonly #origins: YesOrigin[] = [];
 
-  private constructor(parts: { product: RunningProduct; browser: Browser; owner: BrowserContext; page: Page }) {
+  private constructor(parts: { product: ProductProcess; browser: Browser; owner: BrowserContext; page: Page }) {
     this.product = parts.product;
     this.browser = parts.browser;
     this.owner = parts.owner;
@@ -28,7 +28,7 @@ export class House {
 
   static async open(environment: Readonly<Record<string, string>> = {}): Promise<House> {
     await builtConsole();
-    const product = await startProduct(environment);
+    const product = await spawnProduct({ environment });
     const browser = await launch();
     const owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
     owner.setDefaultTimeout(WAIT_MS);

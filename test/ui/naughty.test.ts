@@ -73,7 +73,7 @@ beforeAll(async () => {
   });
   page.on('request', (request) => {
     const { origin: asked, protocol } = new URL(request.url());
-    if (protocol !== 'data:' && asked !== house.product.url) strange.push(`asked elsewhere: ${request.url()}`);
+    if (protocol !== 'data:' && asked !== house.product.consoleUrl) strange.push(`asked elsewhere: ${request.url()}`);
   });
   origin = await YesOrigin.start();
   harmless = await side('Harmless', HARMLESS);

@@ -2,22 +2,22 @@
 
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ProductProcess, spawnProduct } from '../support/product.ts';
 import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
 import { complaintsOf, faults, hasBrowser, launch, overflows, personIn, shoot } from './stage.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
 const NEXT = 'eleven other otters 85';
 
-let product: RunningProduct;
+let product: ProductProcess;
 let browser: Browser;
 let owner: BrowserContext;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
   await builtConsole();
-  product = await startProduct();
+  product = await spawnProduct();
   browser = await launch();
   owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olive' });
 });

@@ -2,7 +2,7 @@
 // of all and for what has to hold on all of them. A section of the navigation that is missing here fails a test.
 
 import type { APIRequestContext, Page } from 'playwright-core';
-import type { RunningProduct } from './running-product.ts';
+import type { ProductProcess } from '../support/product.ts';
 import { SupervisedAgent, type YesOrigin } from './stage.ts';
 
 /** What the paths of screens name. */
@@ -206,7 +206,7 @@ const POLICY = {
 };
 
 /** Lets something happen on a new instance: things of every kind, calls that passed, were denied and wait. */
-export async function furnish(api: APIRequestContext, product: RunningProduct, origin: YesOrigin): Promise<Furnished> {
+export async function furnish(api: APIRequestContext, product: ProductProcess, origin: YesOrigin): Promise<Furnished> {
   const made = async (path: string, data: unknown) => {
     const answer = await api.post(path, { data });
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type APIRequestContext, type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { RunningProduct } from './running-product.ts';
+import type { ProductProcess } from '../support/product.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const ARGUMENTS = [
@@ -74,7 +74,7 @@ export function overflows(page: Page): Promise<boolean> {
 export async function faults(on: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['dark', 'light'] as const) {
-    await on.emulateMedia({ colorScheme });
+    await on.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const axe = new AxeBuilder({ page: on });
     const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
     for (const { id, impact, nodes } of violations)
@@ -87,10 +87,10 @@ export async function faults(on: Page): Promise<string[]> {
 /** Registers somebody by the API and answers their request context's cookie jar in a new browser context. */
 export async function personIn(
   browser: Browser,
-  product: RunningProduct,
+  product: ProductProcess,
   person: { email: string; name: string; invite?: string },
 ): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL: product.url, reducedMotion: 'reduce' });
+  const context = await browser.newContext({ baseURL: product.consoleUrl, reducedMotion: 'reduce' });
   const answer = await context.request.post('/api/auth/register', { data: { ...person, password: PASSWORD } });
   if (!answer.ok()) throw new Error(`${answer.status()} ${await answer.text()}`);
   return context;
@@ -140,7 +140,7 @@ export class SupervisedAgent {
   /** Makes a connector `payments` to the origin and an agent with a key. */
   static async create(
     api: APIRequestContext,
-    product: RunningProduct,
+    product: ProductProcess,
     origin: YesOrigin,
     name: string,
   ): Promise<SupervisedAgent> {

@@ -3,13 +3,13 @@
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ProductProcess, spawnProduct } from '../support/product.ts';
 import { builtConsole } from './built-console.ts';
-import { type RunningProduct, startProduct } from './running-product.ts';
 import { complaintsOf, faults, hasBrowser, launch, overflows, PASSWORD, personIn, shoot, YesOrigin } from './stage.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
-let product: RunningProduct;
+let product: ProductProcess;
 let browser: Browser;
 let visitor: BrowserContext;
 let page: Page;
@@ -19,10 +19,10 @@ let complaints: string[];
 beforeAll(async () => {
   if (!hasBrowser) return;
   await builtConsole();
-  product = await startProduct();
+  product = await spawnProduct();
   origin = await YesOrigin.start();
   browser = await launch();
-  visitor = await browser.newContext({ baseURL: product.url });
+  visitor = await browser.newContext({ baseURL: product.consoleUrl, reducedMotion: 'reduce' });
   visitor.setDefaultTimeout(20_000);
   page = await visitor.newPage();
   complaints = complaintsOf(page);
@@ -142,7 +142,7 @@ describe.skipIf(!hasBrowser)('the first run', () => {
 
 describe.skipIf(!hasBrowser)('the first steps', () => {
   it('leave whoever has had enough of them, and stay away', async () => {
-    const other = await startProduct();
+    const other = await spawnProduct();
     const owner = await personIn(browser, other, { email: 'owner@example.com', name: 'Olga Owner' });
     try {
       const theirs = await owner.newPage();

@@ -2,7 +2,7 @@
 // test/ui/screenshots, from the built console and a real process. Words after it choose screens by the beginnings of their names.
 
 import type { Browser } from 'playwright-core';
-import { startProduct } from './running-product.ts';
+import { spawnProduct } from '../support/product.ts';
 import { furnish, SCREENS, show } from './screens.ts';
 import { launch, overflows, personIn, shoot, YesOrigin } from './stage.ts';
 
@@ -21,15 +21,15 @@ async function entrance(browser: Browser, url: string, names: Readonly<Record<st
   await context.close();
 }
 
-const product = await startProduct();
+const product = await spawnProduct();
 const [origin, browser] = [await YesOrigin.start(), await launch()];
 const missed: string[] = [];
 try {
-  await entrance(browser, product.url, { 'first-run': '/' });
+  await entrance(browser, product.consoleUrl, { 'first-run': '/' });
   const owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
   owner.setDefaultTimeout(PATIENCE_MS);
   const at = await furnish(owner.request, product, origin);
-  await entrance(browser, product.url, { 'sign-in': '/', 'password-reset': '/reset-password?token=none' });
+  await entrance(browser, product.consoleUrl, { 'sign-in': '/', 'password-reset': '/reset-password?token=none' });
   const page = await owner.newPage();
   for (const screen of SCREENS.filter(({ name }) => isChosen(name))) {
     await page.setViewportSize({ width: 1440, height: 900 });
