@@ -1,12 +1,13 @@
 // Which programs call out, how are they, and how does a new one begin? The list, with what each did today, and what can be done with several.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../../components/hg-sparkline.ts';
 import { sumsOf } from '../../components/hg-sparkline.ts';
 import { inert } from '../../components/inert-text.ts';
 import { type Column, listPage, listStyles } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
+import { Selection, selectionStyles } from '../../components/selection.ts';
 import { type Activity, type Agent, readActivity, readAgents } from '../../data/agents.ts';
 import type { Page } from '../../data/api.ts';
 import type { ListQuery } from '../../data/list.ts';
@@ -19,23 +20,11 @@ import './hg-create-agent-dialog.ts';
 
 @customElement('hg-agent-list')
 export class HgAgentList extends LitElement {
-  static override styles = [
-    listStyles,
-    css`
-      input[type='checkbox'] {
-        width: 1.1rem;
-        height: 1.1rem;
-        min-height: 0;
-        margin: 0.2rem 0 0;
-        accent-color: var(--accent);
-      }
-    `,
-  ];
+  static override styles = [listStyles, selectionStyles];
 
   @state() private creating = false;
   @state() private keyFor: Agent | undefined;
   @state() private act: Act | undefined;
-  @state() private selected: ReadonlyMap<string, Agent> = new Map();
   @state() private activity: ReadonlyMap<string, Activity> = new Map();
   readonly #list = new Listing<Agent>(this, {
     filters: ['q', 'status', 'concern'],
@@ -56,12 +45,11 @@ export class HgAgentList extends LitElement {
     },
     { name: say.agents.newKey, quiet: true, cell: (agent) => this.#newKey(agent) },
   ];
-  readonly #pick: Column<Agent> = {
-    name: say.agents.pick,
-    quiet: true,
-    cell: (agent) =>
-      html`<input type="checkbox" aria-label=${say.agents.select(agent.name)} .checked=${this.selected.has(agent.id)} @change=${() => this.#toggle(agent)} />`,
-  };
+  readonly #selection = new Selection<Agent>(this, {
+    list: this.#list,
+    idOf: ({ id }) => id,
+    words: { ...say.agents, select: ({ name }) => say.agents.select(name) },
+  });
 
   protected override render() {
     return html`
@@ -79,7 +67,7 @@ export class HgAgentList extends LitElement {
         ],
         total: say.agents.total,
         empty: { heading: say.agents.empty, text: say.agents.emptyWhy },
-        columns: may('agents.edit') ? [this.#pick, ...this.#columns] : this.#columns,
+        columns: may('agents.edit') ? [this.#selection.column, ...this.#columns] : this.#columns,
         actions: may('agents.create')
           ? html`<button class="primary" type="button" @click=${this.#create}>${say.agents.create}</button>`
           : nothing,
@@ -87,7 +75,7 @@ export class HgAgentList extends LitElement {
       })}
       ${this.creating ? html`<hg-create-agent-dialog @hg-done=${this.#created} @hg-close=${this.#closed}></hg-create-agent-dialog>` : nothing}
       ${this.keyFor ? html`<hg-agent-key-dialog .agent=${this.keyFor} @hg-close=${this.#closed}></hg-agent-key-dialog>` : nothing}
-      ${this.act ? html`<hg-bulk-agents-dialog act=${this.act} .agents=${[...this.selected.values()]} @hg-close=${this.#acted}></hg-bulk-agents-dialog>` : nothing}
+      ${this.act ? html`<hg-bulk-agents-dialog act=${this.act} .agents=${this.#selection.items} @hg-close=${this.#acted}></hg-bulk-agents-dialog>` : nothing}
     `;
   }
 
@@ -113,15 +101,11 @@ export class HgAgentList extends LitElement {
   }
 
   #bulk() {
-    const some = this.selected.size > 0;
-    const way = (act: Act, name: string) =>
-      html`<button type="button" ?disabled=${!some} @click=${() => this.#begin(act)}>${name}</button>`;
-    return html`<div class="row">
-      <button type="button" @click=${this.#selectShown}>${say.agents.selectShown}</button>
-      ${way('pause', say.agents.pause)}${way('resume', say.agents.resume)}${may('groups.view') ? way('groups', say.agents.addToGroup) : nothing}
-      <span role="status">${some ? say.agents.selected(this.selected.size) : muted(say.agents.bulkHint)}</span>
-      ${some ? html`<button class="plain" type="button" @click=${this.#selectNone}>${say.agents.selectNone}</button>` : nothing}
-    </div>`;
+    return this.#selection.line((some) => {
+      const way = (act: Act, name: string) =>
+        html`<button type="button" ?disabled=${!some} @click=${() => this.#begin(act)}>${name}</button>`;
+      return html`${way('pause', say.agents.pause)}${way('resume', say.agents.resume)}${may('groups.view') ? way('groups', say.agents.addToGroup) : nothing}`;
+    });
   }
 
   #newKey(agent: Agent) {
@@ -131,25 +115,9 @@ export class HgAgentList extends LitElement {
     }}>${say.agents.newKey}</button>`;
   }
 
-  #toggle(agent: Agent): void {
-    const selected = new Map(this.selected);
-    if (!selected.delete(agent.id)) selected.set(agent.id, agent);
-    this.selected = selected;
-  }
-
   #begin(act: Act): void {
     this.act = act;
   }
-
-  #selectShown = (): void => {
-    const { value } = this.#list.reading;
-    const shown = value.state === 'there' ? value.value.items : [];
-    this.selected = new Map([...this.selected, ...shown.map((agent) => [agent.id, agent] as const)]);
-  };
-
-  #selectNone = (): void => {
-    this.selected = new Map();
-  };
 
   #create = (): void => {
     this.creating = true;
@@ -163,7 +131,7 @@ export class HgAgentList extends LitElement {
   /** Closed in whatever way, something may have been changed. */
   #acted = (): void => {
     this.act = undefined;
-    this.selected = new Map();
+    this.#selection.clear();
     void this.#list.again();
   };
 

@@ -6,6 +6,7 @@ import '../../components/hg-confirm.ts';
 import { inert } from '../../components/inert-text.ts';
 import { type Column, listPage, listStyles } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
+import { Selection, selectionStyles } from '../../components/selection.ts';
 import { type Member, mayManageMembers, readMembers, removeMember } from '../../data/people.ts';
 import { may } from '../../data/session.ts';
 import { peopleGroups, people as words } from '../../strings/en/people.ts';
@@ -27,14 +28,8 @@ export class HgUserList extends LitElement {
   static override styles = [
     listStyles,
     links,
+    selectionStyles,
     css`
-      input[type='checkbox'] {
-        width: 1.1rem;
-        height: 1.1rem;
-        min-height: 0;
-        margin: 0.2rem 0 0;
-        accent-color: var(--accent);
-      }
       @media (min-width: 64rem) {
         td[data-name='${unsafeCSS(say.users.person)}'] {
           min-width: 13.5rem;
@@ -47,7 +42,6 @@ export class HgUserList extends LitElement {
   ];
 
   @state() private open: Open | undefined;
-  @state() private selected: ReadonlyMap<string, Member> = new Map();
   readonly #list = new Listing<Member>(this, { read: readMembers });
   readonly #columns: readonly Column<Member>[] = [
     {
@@ -72,12 +66,11 @@ export class HgUserList extends LitElement {
     },
     { name: say.users.actions, quiet: true, cell: (member) => this.#buttons(member) },
   ];
-  readonly #pick: Column<Member> = {
-    name: say.users.pick,
-    quiet: true,
-    cell: (member) =>
-      html`<input type="checkbox" aria-label=${say.users.select(member.email)} .checked=${this.selected.has(member.user_id)} @change=${() => this.#toggle(member)} />`,
-  };
+  readonly #selection = new Selection<Member>(this, {
+    list: this.#list,
+    idOf: ({ user_id }) => user_id,
+    words: { ...say.users, select: ({ email }) => say.users.select(email) },
+  });
 
   protected override render() {
     return html`
@@ -87,7 +80,7 @@ export class HgUserList extends LitElement {
         search: say.users.search,
         total: say.users.total,
         empty: { heading: say.users.empty, text: say.users.emptyWhy },
-        columns: this.#managesRoles ? [this.#pick, ...this.#columns] : this.#columns,
+        columns: this.#managesRoles ? [this.#selection.column, ...this.#columns] : this.#columns,
         actions: mayManageMembers()
           ? this.#ways()
           : html`<a class="button" href="/users/groups">${peopleGroups.open}</a>`,
@@ -108,13 +101,10 @@ export class HgUserList extends LitElement {
   }
 
   #bulk() {
-    const some = this.selected.size > 0;
-    return html`<div class="row">
-      <button type="button" @click=${this.#selectShown}>${say.users.selectShown}</button>
-      <button type="button" ?disabled=${!some} @click=${() => this.#show({ kind: 'bulk' })}>${say.users.bulk}</button>
-      <span role="status">${some ? say.users.selected(this.selected.size) : html`<span class="muted small">${say.users.bulkHint}</span>`}</span>
-      ${some ? html`<button class="plain" type="button" @click=${this.#selectNone}>${say.users.selectNone}</button>` : nothing}
-    </div>`;
+    return this.#selection.line(
+      (some) =>
+        html`<button type="button" ?disabled=${!some} @click=${() => this.#show({ kind: 'bulk' })}>${say.users.bulk}</button>`,
+    );
   }
 
   #buttons(member: Member) {
@@ -140,7 +130,7 @@ export class HgUserList extends LitElement {
       case 'import':
         return html`<hg-import-dialog @hg-close=${this.#done} @hg-done=${this.#done}></hg-import-dialog>`;
       case 'bulk':
-        return html`<hg-bulk-roles-dialog .members=${[...this.selected.values()]} @hg-close=${this.#done} @hg-done=${this.#done}></hg-bulk-roles-dialog>`;
+        return html`<hg-bulk-roles-dialog .members=${this.#selection.items} @hg-close=${this.#done} @hg-done=${this.#done}></hg-bulk-roles-dialog>`;
     }
   }
 
@@ -159,26 +149,9 @@ export class HgUserList extends LitElement {
 
   #done = (): void => {
     this.open = undefined;
-    this.selected = new Map();
+    this.#selection.clear();
     void this.#list.again();
   };
-
-  #selectShown = (): void => {
-    const { value } = this.#list.reading;
-    if (value.state !== 'there') return;
-    const shown = value.value.items.map((member) => [member.user_id, member] as const);
-    this.selected = new Map([...this.selected, ...shown]);
-  };
-
-  #selectNone = (): void => {
-    this.selected = new Map();
-  };
-
-  #toggle(member: Member): void {
-    const selected = new Map(this.selected);
-    if (!selected.delete(member.user_id)) selected.set(member.user_id, member);
-    this.selected = selected;
-  }
 }
 
 function elsewhere(tenants: Member['tenants']) {
