@@ -119,6 +119,11 @@ class Api {
 /** The console's one connection to its server. */
 export const api = new Api();
 
+/** What the console itself finds wrong with fields, before anything is sent. `detail`: of all of them; the first one's unless given. */
+export function unsent(errors: readonly FieldProblem[], detail = errors[0]?.message ?? ''): ApiProblem {
+  return new ApiProblem({ status: 0, code: 'unsent', detail, errors });
+}
+
 /** Whatever was thrown, as a problem that can be shown. */
 export function problemOf(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;

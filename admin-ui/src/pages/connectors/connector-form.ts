@@ -2,8 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { area, choice, field, oneOf, textsOf } from '../../components/form-field.ts';
-import type { ApiProblem } from '../../data/api.ts';
-import { ApiProblem as Refusal } from '../../data/api.ts';
+import { type ApiProblem, unsent } from '../../data/api.ts';
 import type { Connector, ConnectorSettings } from '../../data/connectors.ts';
 import { say } from '../../strings/en.ts';
 
@@ -72,11 +71,7 @@ export async function documentIn(form: HTMLFormElement): Promise<string | undefi
 }
 
 /** Said at the field where a description is needed and none was chosen. */
-export const noDocument = (): ApiProblem => refusal('/document', say.connectors.documentWanted);
-
-/** A complaint of the form's own, in the server's shape. */
-export const refusal = (pointer: string, message: string): ApiProblem =>
-  new Refusal({ status: 422, code: 'invalid_request', detail: message, errors: [{ pointer, message }] });
+export const noDocument = (): ApiProblem => unsent([{ pointer: '/document', message: say.connectors.documentWanted }]);
 
 /** Whether these settings are other than those that the credential was entered for. */
 export function detaches(before: Connector, after: ConnectorSettings): boolean {

@@ -4,9 +4,9 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { area, choice, field } from '../../components/form-field.ts';
+import { unsent } from '../../data/api.ts';
 import { type Connector, editConnector, type OwnAction } from '../../data/connectors.ts';
 import { say } from '../../strings/en.ts';
-import { refusal } from './connector-form.ts';
 
 const USUAL = { type: '', method: 'POST', path: '/' };
 
@@ -79,7 +79,7 @@ export class HgActionDialog extends LitElement {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     const pairs = lines.map((line) => /^\s*([^=\s]+)\s*=\s*(.+?)\s*$/.exec(line));
     if (pairs.some((pair) => pair === null))
-      throw refusal(`/actions/${this.#place}/parameters`, say.connectors.parametersWrong);
+      throw unsent([{ pointer: `/actions/${this.#place}/parameters`, message: say.connectors.parametersWrong }]);
     if (pairs.length === 0) return undefined;
     return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1] ?? '', pair[2] ?? '']] : [])));
   }

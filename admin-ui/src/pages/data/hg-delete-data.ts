@@ -5,7 +5,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { fault, field } from '../../components/form-field.ts';
 import '../../components/hg-state.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
-import { ApiProblem, problemOf } from '../../data/api.ts';
+import { type ApiProblem, problemOf, unsent } from '../../data/api.ts';
 import { type Deletable, type Deletion, deleteData, hasAge, previewDeletion } from '../../data/deleting.ts';
 import { currentTenant, loadSession } from '../../data/session.ts';
 import { data as words } from '../../strings/en/data.ts';
@@ -162,7 +162,7 @@ export class HgDeleteData extends LitElement {
     const confirm = String(new FormData(event.target as HTMLFormElement).get('confirm') ?? '').trim();
     if (!counted) return;
     if (confirm !== currentTenant()?.name) {
-      this.problem = mistyped();
+      this.problem = unsent([{ pointer: '/confirm', message: words.mistyped }]);
       return;
     }
     this.step = 'deleting';
@@ -200,15 +200,6 @@ function linesOf(counts: Deletion['deleted']) {
 function remains({ remains_in_files: left }: Deletion) {
   if (!left) return nothing;
   return html`<p class="alert note"><strong>${left.until === null ? words.remainsForever : words.remainsUntil(moment(left.until))}</strong> ${inert(left.note)}</p>`;
-}
-
-function mistyped(): ApiProblem {
-  return new ApiProblem({
-    status: 0,
-    code: 'mistyped',
-    detail: words.mistyped,
-    errors: [{ pointer: '/confirm', message: words.mistyped }],
-  });
 }
 
 declare global {

@@ -6,7 +6,7 @@ import '../../components/hg-copy.ts';
 import '../../components/hg-state.ts';
 import { pageHead } from '../../components/list-page.ts';
 import { Watch } from '../../components/watch.ts';
-import { ApiProblem, problemOf } from '../../data/api.ts';
+import { type ApiProblem, problemOf, unsent } from '../../data/api.ts';
 import { type Explained, type ExplainedDecision, explainDecision, explainRequest } from '../../data/explaining.ts';
 import { go, place } from '../../data/place.ts';
 import { may } from '../../data/session.ts';
@@ -190,7 +190,7 @@ async function questionFor(
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const message = say.explain.bodyBroken(error.message);
-    throw new ApiProblem({ status: 0, code: 'broken', detail: message, errors: [{ pointer: '/body', message }] });
+    throw unsent([{ pointer: '/body', message }]);
   }
 }
 

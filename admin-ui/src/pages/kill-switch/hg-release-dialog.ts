@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { field } from '../../components/form-field.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
-import { ApiProblem } from '../../data/api.ts';
+import { unsent } from '../../data/api.ts';
 import { type KillSwitch, releaseTraffic } from '../../data/kill-switch.ts';
 import { moment, say } from '../../strings/en.ts';
 import './hg-cuts.ts';
@@ -33,10 +33,7 @@ export class HgReleaseDialog extends LitElement {
   }
 
   async #send(reason: string): Promise<void> {
-    if (reason === '') {
-      const errors = [{ pointer: '/reason', message: say.kill.faults.release }];
-      throw new ApiProblem({ status: 0, code: 'incomplete', detail: say.kill.releaseTitle, errors });
-    }
+    if (reason === '') throw unsent([{ pointer: '/reason', message: say.kill.faults.release }], say.kill.releaseTitle);
     await releaseTraffic(this.one, reason);
   }
 }

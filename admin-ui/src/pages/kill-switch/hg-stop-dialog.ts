@@ -6,7 +6,7 @@ import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { choice, field } from '../../components/form-field.ts';
 import '../../components/hg-choose.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
-import { ApiProblem, type FieldProblem } from '../../data/api.ts';
+import { type FieldProblem, unsent } from '../../data/api.ts';
 import { KINDS, type KillKind, type KillTarget, lackFor, stopTraffic } from '../../data/kill-switch.ts';
 import {
   gatewayChoices,
@@ -131,7 +131,7 @@ export class HgStopDialog extends LitElement {
         ? [{ pointer: '/confirm', message: faults.confirm(nameOf(meant)) }]
         : []),
     ];
-    if (errors.length > 0) throw new ApiProblem({ status: 0, code: 'incomplete', detail: say.kill.title, errors });
+    if (errors.length > 0) throw unsent(errors, say.kill.title);
     await stopTraffic(meant, reason, endsMs === undefined ? undefined : new Date(endsMs).toISOString());
   }
 }

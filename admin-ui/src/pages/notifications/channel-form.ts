@@ -1,6 +1,6 @@
 // What does the form of a channel send? Its fields as the API wants them.
 
-import { ApiProblem } from '../../data/api.ts';
+import { unsent } from '../../data/api.ts';
 import { type ChannelKind, type ChannelOrder, EVENTS } from '../../data/notifications.ts';
 import { notifications as words } from '../../strings/en/notifications.ts';
 import { quietIn } from '../settings/quiet-fields.ts';
@@ -73,6 +73,5 @@ function usersOf(lines: string): Readonly<Record<string, string>> {
     .filter((line) => line.trim() !== '')
     .map((line) => line.trim().split(/\s+/));
   if (pairs.every((pair) => pair.length === 2)) return Object.fromEntries(pairs);
-  const errors = [{ pointer: '/settings/users', message: words.slackUsersWrong }];
-  throw new ApiProblem({ status: 422, code: 'invalid_request', detail: words.slackUsersWrong, errors });
+  throw unsent([{ pointer: '/settings/users', message: words.slackUsersWrong }]);
 }

@@ -2,7 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { field } from '../../components/form-field.ts';
-import { ApiProblem } from '../../data/api.ts';
+import { type ApiProblem, unsent } from '../../data/api.ts';
 import type { TenantSettings } from '../../data/settings.ts';
 import { say } from '../../strings/en.ts';
 
@@ -99,6 +99,5 @@ export function integrationsIn(form: HTMLFormElement): TenantSettings['integrati
   } catch {
     // What is wrong is said below, as for a value of another kind.
   }
-  const errors = [{ pointer: '/integrations', message: words.integrationsWrong }];
-  throw new ApiProblem({ status: 422, code: 'invalid_request', detail: words.integrationsWrong, errors });
+  throw unsent([{ pointer: '/integrations', message: words.integrationsWrong }]);
 }

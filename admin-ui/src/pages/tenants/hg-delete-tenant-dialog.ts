@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { field } from '../../components/form-field.ts';
 import { Reading } from '../../components/reading.ts';
-import { ApiProblem } from '../../data/api.ts';
+import { unsent } from '../../data/api.ts';
 import { contentsOf, deleteTenant, type TenantView } from '../../data/tenants.ts';
 import { tenants as words } from '../../strings/en/tenants.ts';
 
@@ -18,7 +18,7 @@ export class HgDeleteTenantDialog extends LitElement {
   @property({ attribute: false }) tenant!: TenantView;
   readonly #contents = new Reading<Contents>(this, () => contentsOf(this.tenant.id));
   readonly #form = new DialogForm(this, async ({ name = '' }) => {
-    if (name !== this.tenant.name) throw mistyped();
+    if (name !== this.tenant.name) throw unsent([{ pointer: '/name', message: words.deleteWrong }]);
     await deleteTenant(this.tenant.id);
   });
 
@@ -38,15 +38,6 @@ export class HgDeleteTenantDialog extends LitElement {
 function line(what: string, count: number | undefined) {
   const text = count === undefined ? words.unseen(words.contentNames[what] ?? what) : words.contents[what]?.(count);
   return html`<li>${text}</li>`;
-}
-
-function mistyped(): ApiProblem {
-  return new ApiProblem({
-    status: 0,
-    code: 'mistyped',
-    detail: words.deleteWrong,
-    errors: [{ pointer: '/name', message: words.deleteWrong }],
-  });
 }
 
 declare global {

@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { field } from '../../components/form-field.ts';
 import { deleteAccount, type Person } from '../../data/accounts.ts';
-import { ApiProblem } from '../../data/api.ts';
+import { unsent } from '../../data/api.ts';
 import { data as words } from '../../strings/en/data.ts';
 
 @customElement('hg-delete-account-dialog')
@@ -14,7 +14,7 @@ export class HgDeleteAccountDialog extends LitElement {
 
   @property({ attribute: false }) person!: Person;
   readonly #form = new DialogForm(this, async ({ confirm = '' }) => {
-    if (confirm !== this.person.email) throw mistyped();
+    if (confirm !== this.person.email) throw unsent([{ pointer: '/confirm', message: words.accountMistyped }]);
     await deleteAccount(this.person.id);
   });
 
@@ -29,15 +29,6 @@ export class HgDeleteAccountDialog extends LitElement {
       `,
     );
   }
-}
-
-function mistyped(): ApiProblem {
-  return new ApiProblem({
-    status: 0,
-    code: 'mistyped',
-    detail: words.accountMistyped,
-    errors: [{ pointer: '/confirm', message: words.accountMistyped }],
-  });
 }
 
 declare global {

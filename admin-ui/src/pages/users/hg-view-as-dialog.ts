@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { DialogForm, dialogStyles } from '../../components/dialog-form.ts';
 import { choice, field } from '../../components/form-field.ts';
 import type { Person } from '../../data/accounts.ts';
-import { ApiProblem } from '../../data/api.ts';
+import { unsent } from '../../data/api.ts';
 import { beginView } from '../../data/viewing.ts';
 import { people as words } from '../../strings/en/people.ts';
 
@@ -17,7 +17,7 @@ export class HgViewAsDialog extends LitElement {
 
   @property({ attribute: false }) person!: Person;
   readonly #form = new DialogForm(this, async ({ reason, minutes = USUAL_MINUTES }) => {
-    if (reason === undefined) throw missing();
+    if (reason === undefined) throw unsent([{ pointer: '/reason', message: words.reasonMissing }]);
     await beginView(this.person.id, { reason, minutes: Number(minutes) });
   });
 
@@ -31,12 +31,6 @@ export class HgViewAsDialog extends LitElement {
       `,
     );
   }
-}
-
-/** Said where the field is, without asking the server for it. */
-function missing(): ApiProblem {
-  const errors = [{ pointer: '/reason', message: words.reasonMissing }];
-  return new ApiProblem({ status: 422, code: 'invalid_input', detail: words.reasonMissing, errors });
 }
 
 declare global {
