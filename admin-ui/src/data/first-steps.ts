@@ -62,8 +62,9 @@ session.subscribe(() => {
 });
 
 hear((type) => {
-  if (!beginning() || !TELLING.has(type)) return;
-  if (pause !== undefined) return;
+  if (!beginning() || !TELLING.has(type) || pause !== undefined) return;
+  // A request can do no other step, and under traffic there is one all the time.
+  if (type === 'decision' && firstSteps.value?.call_seen) return;
   pause = setTimeout(() => {
     pause = undefined;
     void readFirstSteps();
