@@ -72,7 +72,7 @@ export interface PageRequest<Row> {
   readonly uncounted?: boolean;
   /** `total` is counted no further than this, and is then one more; for tables in which counting all takes longer than anybody waits. */
   readonly countedTo?: number;
-  readonly sort?: { readonly column: keyof Row & string; readonly descending?: boolean };
+  readonly sort?: { readonly column: keyof Row & string; readonly descending?: boolean } | undefined;
 }
 
 /** A part of a list. */

@@ -84,12 +84,17 @@ export class Waiters {
     return [...(this.#byApproval.get(approvalId) ?? [])].some(({ claims }) => claims);
   }
 
+  /** What is waited for by a connection that would use its grant. */
+  waitedFor(): string[] {
+    return [...this.#byApproval.keys()].filter((id) => this.isWaitedFor(id));
+  }
+
   /** Whether anybody waits for it, if only to look on. */
   has(approvalId: string): boolean {
     return this.#byApproval.has(approvalId);
   }
 
-  /** What is waited for. */
+  /** What is waited for, if only to look on. */
   approvalIds(): string[] {
     return [...this.#byApproval.keys()];
   }

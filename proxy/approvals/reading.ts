@@ -3,6 +3,7 @@
 import type { ApprovalRow, ApprovalState, GrantRow } from '../../store/rows.ts';
 import type { TenantStore } from '../../store/store.ts';
 import { ApiError } from '../errors.ts';
+import { orderOf } from '../http/list-order.ts';
 import type { PersonPrincipal } from '../principal.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { demandDeciding, notFound, pageAfter, tenantOf } from './desk-parts.ts';
@@ -39,9 +40,13 @@ export interface ApprovalDetail extends ApprovalView {
   readonly difference: ReturnType<typeof differenceFrom>;
 }
 
-/** What is asked of the list; `state` undefined: all. */
+/** What is asked of the list; what is left out does not narrow. */
 export interface ListRequest {
   readonly state?: ApprovalState | undefined;
+  /** Only those that a connection to this process waits for. */
+  readonly waiting?: true | undefined;
+  /** `created_at` or `expires_at`, descending behind a minus sign; the newest first unless given. */
+  readonly sort?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly q?: string | undefined;
@@ -50,7 +55,9 @@ export interface ListRequest {
 const VIEW = 'approvals.view';
 const SHOWN_IN_LIST = 16 * 1024;
 const SHOWN_ALONE = 4 * 1024 * 1024;
-/** How many of the newest approvals somebody is shown who can see only some agents. */
+const SORTABLE = ['created_at', 'expires_at'] as const;
+const NEWEST_FIRST = '-created_at';
+/** How many of the first approvals somebody is shown who can see only some agents. */
 const LOOKED_THROUGH = 1000;
 const NOTHING: ShownBody = { body: null, body_encoding: 'utf8', body_truncated: false };
 
@@ -62,7 +69,7 @@ export class Reading {
     this.#parts = parts;
   }
 
-  /** Newest first. */
+  /** Throws ApiError `invalid_request` for another order than it has. */
   async list(principal: PersonPrincipal, request: ListRequest): Promise<ListOf<ApprovalView>> {
     const tenant = this.#viewable(principal);
     const page = await this.#page(tenant, principal, request);
@@ -155,12 +162,13 @@ export class Reading {
   async #page(
     tenant: TenantStore,
     principal: PersonPrincipal,
-    { state, limit, cursor, q }: ListRequest,
+    { state, waiting, limit, cursor, q, sort }: ListRequest,
   ): Promise<ListOf<ApprovalRow>> {
-    const where = state === undefined ? {} : { state };
+    const where = { ...(state && { state }), ...(waiting && { id: this.#parts.waiters.waitedFor() }) };
+    const wanted = { where, q, sort: orderOf(sort || NEWEST_FIRST, SORTABLE) };
     // An object that names nothing lies outside of every limit, so this asks for a right without one.
-    if (principal.rights.may(VIEW, {})) return tenant.approvals.page({ limit, cursor, where, q });
-    const { items } = await tenant.approvals.page({ limit: LOOKED_THROUGH, where, q });
+    if (principal.rights.may(VIEW, {})) return tenant.approvals.page({ ...wanted, limit, cursor });
+    const { items } = await tenant.approvals.page({ ...wanted, limit: LOOKED_THROUGH });
     const standing = await Standing.of(tenant, this.#parts.deciders, items);
     return pageAfter(
       items.filter((row) => principal.rights.may(VIEW, standing.objectOf(row))),

@@ -1,7 +1,7 @@
 // How is a list asked for? The console's `limit`, `cursor`, `q` and `sort`, as the store wants them.
 
 import type { PageRequest, Where } from '../../store/store.ts';
-import { invalid } from './refusals.ts';
+import { orderOf } from '../http/list-order.ts';
 
 const USUAL_LIMIT = 50;
 const MOST = 100;
@@ -19,30 +19,11 @@ export function pageFor<Row>(
   request: ListRequest,
   { where, sortable = [] }: { where?: Where<Row>; sortable?: readonly (keyof Row & string)[] },
 ): PageRequest<Row> {
-  const sort = sortOf(request.sort, sortable);
   return {
     limit: Math.min(request.limit ?? USUAL_LIMIT, MOST),
     cursor: request.cursor,
     q: request.q === '' ? undefined : request.q,
     ...(where && { where }),
-    ...(sort && { sort }),
+    sort: orderOf(request.sort, sortable),
   };
-}
-
-function sortOf<Column extends string>(
-  asked: string | undefined,
-  sortable: readonly Column[],
-): { column: Column; descending?: boolean } | undefined {
-  const [usual] = sortable;
-  if (asked === undefined || asked === '') return usual && { column: usual };
-  const descending = asked.startsWith('-');
-  const column = sortable.find((one) => one === (descending ? asked.slice(1) : asked));
-  if (!column)
-    throw invalid(
-      '/sort',
-      sortable.length === 0
-        ? 'This list cannot be sorted otherwise.'
-        : `Sort by ${sortable.join(' or ')}, with a minus sign before it for descending.`,
-    );
-  return { column, descending };
 }

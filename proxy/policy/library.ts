@@ -6,6 +6,7 @@ import type { PolicyRow, PolicyVersionRow } from '../../store/rows.ts';
 import type { Page, Scope, Store } from '../../store/store.ts';
 import type { Changes } from '../audit/changes.ts';
 import { ApiError, type Problem } from '../errors.ts';
+import { orderOf } from '../http/list-order.ts';
 import { demandHere, type PersonPrincipal } from '../principal.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newId } from '../runtime/ids.ts';
@@ -85,7 +86,7 @@ export class PolicyLibrary {
     const tenantId = demandHere(principal, 'policies.view');
     const where = { ...(mode && { mode }), ...(owner !== undefined && { owner_user_id: owner }) };
     const { policies } = this.#parts.store.forTenant(tenantId);
-    const page = await policies.page({ limit, cursor, q, where, sort: sortOf(sort) });
+    const page = await policies.page({ limit, cursor, q, where, sort: orderOf(sort, SORTABLE) });
     const ids = page.items.map(({ id }) => id);
     const packs = await packsOf(this.#parts.store, tenantId, ids);
     return { ...page, items: page.items.map((row) => viewOf(row, packs.get(row.id))) };
@@ -368,14 +369,6 @@ function editedMeanwhile({ version }: PolicyRow): ApiError {
     'conflict',
     `Somebody changed this policy in the meantime; it is at version ${version}. Read it again.`,
   );
-}
-
-function sortOf(asked = 'name'): { column: (typeof SORTABLE)[number]; descending: boolean } {
-  const descending = asked.startsWith('-');
-  const column = SORTABLE.find((one) => one === (descending ? asked.slice(1) : asked));
-  if (column !== undefined) return { column, descending };
-  const message = `Sort by ${SORTABLE.join(', ')}, with a minus sign before it for descending, not by '${asked.slice(0, 40)}'.`;
-  throw new ApiError('invalid_request', message, { errors: [{ pointer: '/query/sort', message }] });
 }
 
 async function policyVersion(scope: Scope, tenantId: string): Promise<number> {

@@ -7,6 +7,8 @@ import { Origin } from '../support/origin.ts';
 import { agentOf, connectorTo, type Fields, fine, founder, invited, type Person, question } from '../support/person.ts';
 import type { Product } from '../support/product.ts';
 
+const ASYNC = { Prefer: 'respond-async' };
+
 interface Card {
   readonly id: string;
   readonly agent: { readonly owner: { readonly id: string } | null };
@@ -72,5 +74,34 @@ describeProductOnBoth('a question', (start) => {
     expect(card).toMatchObject({ id, similar: null });
     fine(await owner.post(`/api/approvals/${id}/deny`, { reason: 'Done' }));
     await answer;
+  });
+
+  it('is found by when it ends, and by whether a connection waits for it', async () => {
+    const heldFor = async (seconds: number, path: string, headers?: Record<string, string>) => {
+      fine(await owner.put('/api/settings', { approval_timeout_seconds: seconds }));
+      const answer = agent.forward('POST', origin.url + path, { body: { path }, ...(headers && { headers }) });
+      return { answer, id: (await question(owner, origin.url + path)).id };
+    };
+    const [last, first] = [await heldFor(3600, '/g', ASYNC), await heldFor(600, '/h', ASYNC)];
+    const waited = await heldFor(1800, '/i');
+    const listed = async (query: string) =>
+      fine(
+        await owner.get<{ items: readonly Card[]; next_cursor: string | null }>(
+          `/api/approvals?state=pending&${query}`,
+        ),
+      );
+    const ids = async (query: string) => (await listed(query)).items.map(({ id }) => id);
+    expect(await ids('sort=expires_at')).toEqual([first.id, waited.id, last.id]);
+    expect(await ids('sort=-expires_at')).toEqual([last.id, waited.id, first.id]);
+    const { next_cursor } = await listed('sort=expires_at&limit=1');
+    expect(await ids(`sort=expires_at&limit=1&cursor=${next_cursor}`)).toEqual([waited.id]);
+    expect(await ids('waiting=true')).toEqual([waited.id]);
+    expect((await owner.get<Fields>('/api/approvals?sort=body')).body).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: '/query/sort' }],
+    });
+    for (const { id } of [last, first, waited]) fine(await owner.post(`/api/approvals/${id}/deny`, { reason: 'Done' }));
+    await Promise.all([last.answer, first.answer, waited.answer]);
+    expect(await ids('waiting=true')).toEqual([]);
   });
 });

@@ -9,6 +9,8 @@ import { complaintsOf, hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts
 // Each test draws and checks several pages; what is slow is the machine.
 vi.setConfig({ testTimeout: 180_000 });
 
+/** A page of the queue has 100. */
+const MORE_THAN_A_PAGE = 105;
 /** As often as it takes until a rule is suggested. */
 const SUGGESTED_AFTER = 10;
 
@@ -128,6 +130,33 @@ describe.skipIf(!hasBrowser)('what was approved every time', () => {
       .first()
       .click();
     await page.getByRole('textbox', { name: 'Text (YAML)' }).waitFor();
+  });
+});
+
+describe.skipIf(!hasBrowser)('a queue that is longer than a page', () => {
+  it('begins with what is waited for and what ends first, however much came later', async () => {
+    const { id } = await house.made('/api/tenants', { name: 'Busy' });
+    await house.owner.request.put('/api/auth/active-tenant', { data: { tenant_id: id } });
+    const busy = await SupervisedAgent.create(house.owner.request, house.product, origin, 'busy-bot');
+    const settle = (seconds: number) =>
+      house.owner.request.put('/api/settings', {
+        data: { approval_timeout_seconds: seconds, max_pending_holds: 500 },
+      });
+    await settle(3600);
+    unanswered(busy.refund('ch_waited', 1300, { waitS: 120 }));
+    await expect.poll(pending).toHaveLength(1);
+    await settle(600);
+    expect((await busy.refund('ch_soonest', 1300, { waitS: 0 })).status).toBe(202);
+    await settle(3600);
+    for (let at = 0; at < MORE_THAN_A_PAGE; at += 1)
+      expect((await busy.refund(`ch_later_${at}`, 1300, { waitS: 0 })).status).toBe(202);
+    await page.goto('/approvals');
+    await card('ch_waited').waitFor();
+    const headings = await page.locator('hg-approval-card h2').allInnerTexts();
+    expect(headings.slice(0, 2)).toEqual([expect.stringContaining('ch_waited'), expect.stringContaining('ch_soonest')]);
+    await page.getByText(`of ${MORE_THAN_A_PAGE + 2}`, { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Show more', exact: true }).click();
+    await expect.poll(() => page.locator('hg-approval-card').count()).toBe(MORE_THAN_A_PAGE + 2);
   });
 
   it('never went against the content policy or failed', () => {

@@ -185,7 +185,7 @@ export class SupervisedAgent {
     });
   }
 
-  /** Asks for a refund, and waits for at most `waitS`. */
+  /** Asks for a refund, and waits for at most `waitS`; 0: not at all. */
   refund(
     charge: string,
     amount: number,
@@ -197,7 +197,7 @@ export class SupervisedAgent {
       headers: {
         'Holdgate-Key': this.#key,
         'Content-Type': 'application/x-www-form-urlencoded',
-        Prefer: `wait=${waitS}`,
+        Prefer: waitS === 0 ? 'respond-async' : `wait=${waitS}`,
         ...(reason && { 'Holdgate-Reason': reason }),
       },
       body: new URLSearchParams({

@@ -88,18 +88,24 @@ async function read(): Promise<void> {
   }
 }
 
-/** As many as are wanted, page by page. */
+/** All that somebody waits for, and of the others as many as are wanted by when they end. */
 async function pendingItems(): Promise<readonly Approval[]> {
+  const [waited, others] = await Promise.all([pagesOf({ waiting: 'true' }), pagesOf({ sort: 'expires_at' })]);
+  pendingTotal.set(others.total);
+  const ids = new Set(others.items.map(({ id }) => id));
+  return [...others.items, ...waited.items.filter(({ id }) => !ids.has(id))];
+}
+
+/** Page by page, until there are as many as are wanted. */
+async function pagesOf(which: { waiting: 'true' } | { sort: 'expires_at' }) {
   let items: readonly Approval[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { state: 'pending', limit: MOST, cursor } as const;
+  for (let cursor: string | undefined; ; ) {
+    const query = { ...which, state: 'pending', limit: MOST, cursor } as const;
     const page: Answer<'/api/approvals'> = await api.GET('/api/approvals', { query });
     items = [...items, ...page.items];
-    cursor = page.next_cursor ?? undefined;
-    pendingTotal.set(page.total);
-  } while (cursor !== undefined && items.length < wanted);
-  return items;
+    if (page.next_cursor === null || items.length >= wanted) return { items, total: page.total };
+    cursor = page.next_cursor;
+  }
 }
 
 /** Shows the next hundred as well. */

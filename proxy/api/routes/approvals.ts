@@ -154,8 +154,15 @@ export const approvalRoutes: Route[] = [
     method: 'GET',
     path: '/api/approvals',
     permission: 'approvals.view',
-    summary: 'Held requests and what became of them, newest first',
-    query: listQuery().extend({ state: z.enum(STATES).optional() }),
+    summary: 'Held requests and what became of them; newest first, or by `sort`: created_at, expires_at',
+    query: listQuery().extend({
+      state: z.enum(STATES).optional(),
+      /** Only those that a connection to this process waits for. */
+      waiting: z
+        .literal('true')
+        .transform(() => true as const)
+        .optional(),
+    }),
     output: pageOf(view),
     event: null,
     handle: ({ services, principal, query }) => services.approvals.list(principal, query),
