@@ -2,6 +2,7 @@
 
 import { stringify } from 'csv-stringify/sync';
 import type { PresentedEntry } from './presented.ts';
+import { withoutFormula } from './spreadsheet.ts';
 
 /** The columns of the CSV, in their order. */
 export const CSV_COLUMNS = [
@@ -47,9 +48,10 @@ export async function* exportText(
   }
 }
 
-/** Cells that a spreadsheet could take for a formula get an apostrophe in front (OWASP, CSV injection). */
+/** Numbers stay numbers. */
 function rowsOf(rows: readonly (readonly unknown[])[]): string {
-  return stringify(rows as unknown[][], { escape_formulas: true, record_delimiter: '\r\n' });
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? withoutFormula(cell) : cell)));
+  return stringify(cells, { escape_formulas: true, record_delimiter: '\r\n' });
 }
 
 function cellsOf(entry: PresentedEntry): unknown[] {

@@ -2,7 +2,7 @@
 // written out; nothing is hidden and nothing can pretend to be something else.
 
 /** Control, format (bidi, zero-width, tags), separators, private, unassigned and lone surrogates; odd spaces; marks and fillers without ink. */
-const UNSEEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/gu;
+export const UNSEEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/gu;
 
 const MAX_CODE_POINTS = 120;
 

@@ -6,7 +6,7 @@ import { runsOf } from '../../admin-ui/src/components/emphasis.ts';
 import { piecesOf } from '../../admin-ui/src/components/inert-text.ts';
 import { faultyRows } from '../../admin-ui/src/data/people.ts';
 
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]|\p{Variation_Selector}/u;
+const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
 
 describe('a text that an agent wrote', () => {
   it('has its control, bidirectional, zero-width and tag characters named', () => {
@@ -20,6 +20,11 @@ describe('a text that an agent wrote', () => {
       ['\u0000', 'U+0000'],
       ['\u3164', 'U+3164'],
       ['\r', 'U+000D'],
+      ['\u034f', 'U+034F'],
+      ['\u1680', 'U+1680'],
+      ['\u17b4', 'U+17B4'],
+      ['\u180b', 'U+180B'],
+      ['\ud800', 'U+D800'],
     ] as const) {
       expect(piecesOf(`a${text}b`, true)).toEqual([
         { text: 'a', odd: false },

@@ -4,12 +4,14 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { say } from '../strings/en.ts';
 import { base, controls } from '../styles/shared.ts';
+import { inert, inertStyles } from './inert-text.ts';
 
 @customElement('hg-copy')
 export class HgCopy extends LitElement {
   static override styles = [
     base,
     controls,
+    inertStyles,
     css`
       .box {
         display: flex;
@@ -42,7 +44,7 @@ export class HgCopy extends LitElement {
   protected override render() {
     return html`
       <div class="box">
-        <code>${this.text}</code>
+        <code>${inert(this.text, true)}</code>
         <button type="button" aria-label=${`${say.copy}: ${this.label}`} @click=${this.#copy}>${this.done ? say.copied : say.copy}</button>
         <span class="hidden-text" role="status">${this.done ? say.copied : ''}</span>
       </div>

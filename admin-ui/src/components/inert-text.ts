@@ -1,11 +1,8 @@
 // How is text shown that an agent wrote? As text and nothing else, with what would be invisible or would turn the line made visible.
 
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { UNSEEN, unicodeNameOf } from '../data/unseen.ts';
 import { say } from '../strings/en.ts';
-
-/** Control, bidirectional, zero-width, tag and other invisible characters; line break and tab are shown as themselves where lines are kept. */
-const ODD =
-  /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u00a0\u115f\u1160\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]|[\u{fe00}-\u{fe0f}]|[\u{e0100}-\u{e01ef}]/gu;
 
 /** One piece of a text: as it is, or a character that must be named. */
 export interface Piece {
@@ -13,14 +10,14 @@ export interface Piece {
   readonly odd: boolean;
 }
 
-/** Splits a text at its odd characters. `keepLines`: line breaks and tabs stay. */
+/** Splits a text at its unseen characters. `keepLines`: line breaks and tabs stay, as what they are. */
 export function piecesOf(text: string, keepLines = false): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
-  for (const match of text.matchAll(ODD)) {
+  for (const match of text.matchAll(UNSEEN)) {
     if (keepLines && (match[0] === '\n' || match[0] === '\t')) continue;
     if (match.index > end) pieces.push({ text: text.slice(end, match.index), odd: false });
-    pieces.push({ text: `U+${(match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`, odd: true });
+    pieces.push({ text: unicodeNameOf(match[0]), odd: true });
     end = match.index + match[0].length;
   }
   if (end < text.length) pieces.push({ text: text.slice(end), odd: false });

@@ -4,6 +4,7 @@ import createClient, { defaultPathSerializer } from 'openapi-fetch';
 import type { Answer, Arguments, Method, PathOf, Sending } from './asked.ts';
 import { learnTime } from './now.ts';
 import type { components, paths } from './openapi.d.ts';
+import { inSight } from './unseen.ts';
 
 const TENANT = 'X-Tenant-Id';
 
@@ -12,7 +13,7 @@ type Problem = components['schemas']['Problem'];
 /** One thing that is wrong with an input; of texts with the line and column where it is, counted from 1. */
 export type FieldProblem = NonNullable<Problem['errors']>[number];
 
-/** A refusal in the server's words, or that it could not be reached (`unreachable`). */
+/** A refusal in the server's words, or that it could not be reached (`unreachable`). What it repeats of others' words hides nothing. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
@@ -20,11 +21,11 @@ export class ApiProblem extends Error {
   readonly required: string | undefined;
 
   constructor(document: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'required'>) {
-    super(document.detail);
+    super(inSight(document.detail));
     this.name = 'ApiProblem';
     this.status = document.status;
     this.code = document.code;
-    this.errors = document.errors ?? [];
+    this.errors = (document.errors ?? []).map((one) => ({ ...one, message: inSight(one.message) }));
     this.required = document.required;
   }
 

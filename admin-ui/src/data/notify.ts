@@ -3,6 +3,7 @@
 import { queue } from './approvals.ts';
 import { Observable } from './observable.ts';
 import { go } from './place.ts';
+import { inSight } from './unseen.ts';
 
 const KEY = 'holdgate.notify';
 
@@ -24,9 +25,6 @@ export async function notify(on: boolean): Promise<boolean> {
   return allowed || !on;
 }
 
-/** What is not plain in a text, as a sign of its own: the system's notice shows it as it is. */
-const ODD = /[\p{C}\p{Zl}\p{Zp}]/gu;
-
 let known: ReadonlySet<string> | undefined;
 
 queue.subscribe(() => {
@@ -39,8 +37,8 @@ queue.subscribe(() => {
   known = new Set([...(known ?? []), ...pending.map(({ id }) => id)]);
   if (!notifying.value || document.visibilityState === 'visible') return;
   for (const { id, agent, action } of fresh) {
-    const notice = new Notification(agent.name.replace(ODD, '\u25a1'), {
-      body: action.sentence.replace(ODD, '\u25a1').slice(0, 300),
+    const notice = new Notification(inSight(agent.name), {
+      body: inSight(action.sentence).slice(0, 300),
       tag: id,
     });
     notice.addEventListener('click', () => {

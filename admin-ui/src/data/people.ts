@@ -1,5 +1,6 @@
 // Who is in the selected tenant, and with which roles? Members, invitations, files of people, many at once.
 
+import { withoutFormula } from '../../../proxy/audit/spreadsheet.ts';
 import { api, type Page } from './api.ts';
 import type { Answer, Body, Item } from './asked.ts';
 import { type ListQuery, readPage } from './list.ts';
@@ -69,7 +70,7 @@ export function faultyRows({ rows }: ImportReport): string {
 }
 
 function cell(text: string): string {
-  return `"${text.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
+  return `"${withoutFormula(text).replaceAll('"', '""')}"`;
 }
 
 const here = (): string => currentTenant()?.id ?? '';

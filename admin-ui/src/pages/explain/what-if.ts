@@ -2,6 +2,7 @@
 // of the page carries.
 
 import { type ExplainedDecision, type Instead, type Supposed, supposedBody } from '../../data/explaining.ts';
+import { jsonInSight } from '../../data/unseen.ts';
 
 /** The fields of the form, as texts. A header stands in a line of its own. */
 export interface Fields {
@@ -27,7 +28,7 @@ export function recordedFields({ recorded, sent }: ExplainedDecision): Fields {
     headers: Object.entries(sent?.headers ?? {})
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
-    body: sent?.body === undefined ? '' : JSON.stringify(sent.body, null, 2),
+    body: sent?.body === undefined ? '' : jsonInSight(JSON.stringify(sent.body, null, 2)),
   };
 }
 

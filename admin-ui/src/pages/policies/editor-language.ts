@@ -6,6 +6,7 @@ import type { Text } from '@codemirror/state';
 import { compilePolicy } from '../../../../proxy/policy/engine/compile.ts';
 import type { FieldProblem } from '../../data/api.ts';
 import type { TenantNames } from '../../data/policy-names.ts';
+import { inSight } from '../../data/unseen.ts';
 import { offerAt } from './policy-completion.ts';
 
 /** Everything that is wrong with a text, as the server would say it; without its tests, which need the tenant's connectors. */
@@ -37,6 +38,13 @@ export function diagnosticsOf(doc: Text, problems: readonly FieldProblem[]): Dia
     const { from, to, text } = doc.line(line);
     const start = Math.min(from + column - 1, to);
     const length = /^[^\s,}\]]+/.exec(text.slice(start - from))?.[0].length ?? 0;
-    return [{ from: start, to: Math.min(to, start + Math.max(1, length)), severity: 'error' as const, message }];
+    return [
+      {
+        from: start,
+        to: Math.min(to, start + Math.max(1, length)),
+        severity: 'error' as const,
+        message: inSight(message),
+      },
+    ];
   });
 }

@@ -7,6 +7,7 @@ import { fault, field, textsOf } from '../../components/form-field.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { type Explained, explainRequest, type Supposed, supposedBody, UNSAVED } from '../../data/explaining.ts';
+import { inSight } from '../../data/unseen.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 
@@ -140,7 +141,7 @@ export class HgPolicyPreview extends LitElement {
     try {
       return supposedBody(text);
     } catch (error) {
-      this.bodyFault = say.explain.bodyBroken(String((error as Error).message));
+      this.bodyFault = say.explain.bodyBroken(inSight(String((error as Error).message)));
       return {};
     }
   }
