@@ -68,8 +68,21 @@ describe.skipIf(!hasBrowser)('the list of agents', () => {
 
   it('puts several into a group', async () => {
     await house.made('/api/agent-groups', { name: 'Finance agents' });
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/agents?*', async (route) => {
+      await held;
+      await route.continue();
+    });
     await page.goto('/agents');
-    await page.getByRole('button', { name: 'Select all shown' }).click();
+    const all = page.getByRole('button', { name: 'Select all shown' });
+    // There is nothing to select before the list is there.
+    expect(await all.isDisabled()).toBe(true);
+    answer();
+    await all.click();
+    await page.unroute('**/api/agents?*');
     await page.getByRole('button', { name: 'Put into groups' }).click();
     const dialog = page.locator('hg-bulk-agents-dialog');
     await dialog.getByLabel('Finance agents').check();
@@ -119,7 +132,7 @@ describe.skipIf(!hasBrowser)('the page of an agent', () => {
     await form.getByRole('button', { name: 'Replace' }).click();
     await shown.getByText(/^hga_/).waitFor();
     await shown.getByRole('button', { name: 'I have copied it' }).click();
-    expect(await keys.getByRole('row').filter({ hasText: 'night job' }).count()).toBe(2);
+    await expect.poll(() => keys.getByRole('row').filter({ hasText: 'night job' }).count()).toBe(2);
     await house.looksRight('agent-keys');
     await keys.getByRole('button', { name: 'End: night job' }).first().click();
     await page.locator('hg-confirm').getByRole('button', { name: 'End' }).click();
@@ -156,7 +169,7 @@ describe.skipIf(!hasBrowser)('the page of an agent', () => {
     await theirs.getByRole('link', { name: 'refund-bot' }).click();
     await theirs.getByText('needs agents.edit').waitFor();
     await theirs.getByText('needs agents.keys').waitFor();
-    expect(await theirs.getByRole('button', { name: 'Stop traffic: refund-bot' }).isDisabled()).toBe(true);
+    await expect.poll(() => theirs.getByRole('button', { name: 'Stop traffic: refund-bot' }).isDisabled()).toBe(true);
     await viewer.close();
     expect(house.complaints).toEqual([]);
   });

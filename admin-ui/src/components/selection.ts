@@ -63,7 +63,7 @@ export class Selection<Item> {
     const { size } = this.#chosen;
     const { selectShown, selectNone, selected, bulkHint } = this.#words;
     return html`<div class="row">
-      <button type="button" @click=${this.#shown}>${selectShown}</button>
+      <button type="button" ?disabled=${this.#list.reading.value.state !== 'there'} @click=${this.#shown}>${selectShown}</button>
       ${ways(size > 0)}
       <span role="status">${size > 0 ? selected(size) : html`<span class="muted small">${bulkHint}</span>`}</span>
       ${size > 0 ? html`<button class="plain" type="button" @click=${this.clear}>${selectNone}</button>` : nothing}
