@@ -578,7 +578,7 @@ describe('holdgate export and holdgate import', () => {
       (failed: { stdout: string; stderr: string; code: number }) => failed,
     );
 
-  it('carry a file from one instance to another by API tokens', async () => {
+  it('carry a file from one instance to another by API tokens', { timeout: 60_000 }, async () => {
     const target = await instance();
     const access = async (person: Person): Promise<string[]> => {
       const order = { name: fresh('token'), permissions: ['**'], scope: 'tenant' };

@@ -146,7 +146,7 @@ describe('the list of kill switches', () => {
   it('has one that ended by itself among the past, and the ledger says so', async () => {
     const agent = await agentOf(owner);
     const scope = { kind: 'agent', id: agent.id };
-    const expires_at = new Date(Date.now() + 700).toISOString();
+    const expires_at = new Date(Date.now() + 3000).toISOString();
     fine(await owner.post('/api/v1/kill-switch', { active: true, scope, expires_at, reason: 'short' }));
     const ended = await eventually('its end', async () =>
       (await listed(owner, 'past')).find((one) => one.scope.id === agent.id),

@@ -180,7 +180,7 @@ describe('a kill switch', () => {
 
   it('ends by itself at its time', async () => {
     const agent = await agentOf(owner);
-    const expires_at = new Date(Date.now() + 1500).toISOString();
+    const expires_at = new Date(Date.now() + 5000).toISOString();
     fine(await owner.post('/api/v1/kill-switch', { active: true, scope: { kind: 'agent', id: agent.id }, expires_at }));
     expect((await agent.forward('GET', target())).json).toMatchObject({ code: 'kill_switch' });
     await eventually('end of the switch', async () => (await agent.forward('GET', target())).status === 200);

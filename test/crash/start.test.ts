@@ -17,9 +17,12 @@ import {
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { agentOf, founder, type Person } from '../support/person.ts';
 import { freePorts, freshDirectory, type Ports, type ProductProcess, spawnProduct } from '../support/product.ts';
+
+// Each test starts processes, some of them three.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ENTRY = resolve(import.meta.dirname, '../../proxy/holdgate.js');
 const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');

@@ -840,7 +840,13 @@ describe('draining', () => {
 describe('slow agents', () => {
   it('are cut in the head, in the body, before their first byte, and when idle', async () => {
     const own = await echoGate({
-      limits: { headersTimeoutMs: 300, bodyIdleMs: 300, handshakeTimeoutMs: 300, keepAliveMs: 2_000, sweepMs: 50 },
+      limits: {
+        headersTimeoutMs: 1_500,
+        bodyIdleMs: 1_500,
+        handshakeTimeoutMs: 1_500,
+        keepAliveMs: 2_000,
+        sweepMs: 50,
+      },
     });
     const [head, body, silent, idle, tls] = await Promise.all(Array.from({ length: 5 }, () => RawAgent.dial(own.port)));
     head?.write('GET http://a.example/ HTTP/1.1\r\nHost: a.');
@@ -854,14 +860,15 @@ describe('slow agents', () => {
   });
 
   it('are not those who wait for an answer, or whose body nobody reads yet', async () => {
-    const own = await echoGate({ limits: { bodyIdleMs: 100, keepAliveMs: 100, sweepMs: 20 } });
+    const own = await echoGate({ limits: { bodyIdleMs: 300, keepAliveMs: 300, sweepMs: 20 } });
     let held: Exchange | undefined;
     own.enforcement.respond = (exchange) => {
       held = exchange;
     };
     const line = await RawAgent.dial(own.port);
     line.write('POST http://a.example/ HTTP/1.1\r\nHost: a.example\r\nContent-Length: 10\r\n\r\nhalf');
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await expect.poll(() => held).toBeDefined();
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
     void echo(held as Exchange);
     line.write('-other');
     expect((JSON.parse((await line.answer()).body) as Echo).body).toBe('half-other');
@@ -901,7 +908,7 @@ describe("Node's own client", () => {
       });
       expect((JSON.parse(said) as Echo).body ?? '').toBe(body);
     }
-    expect(Object.values(keeping.freeSockets).flat()).toHaveLength(1);
+    await expect.poll(() => Object.values(keeping.freeSockets).flat()).toHaveLength(1);
     keeping.destroy();
   });
 });

@@ -72,7 +72,7 @@ describeOnBoth('the change feed', (database) => {
       const replica = listen(await opened.another());
       const { id } = await newTenant(store);
       await store.forTenant(id).bump('access');
-      await vi.waitFor(() => expect(replica.heard).toEqual([{ tenantId: id, version: 1 }]), 5000);
+      await vi.waitFor(() => expect(replica.heard).toEqual([{ tenantId: id, version: 1 }]), 15_000);
       await store.forTenant(id).bump('access');
       await vi.waitFor(
         () =>
@@ -80,7 +80,7 @@ describeOnBoth('the change feed', (database) => {
             { tenantId: id, version: 1 },
             { tenantId: id, version: 2 },
           ]),
-        5000,
+        15_000,
       );
       replica.end();
     });
@@ -88,7 +88,7 @@ describeOnBoth('the change feed', (database) => {
     it('tells what no notice told', async () => {
       const replica = listen(await opened.another());
       await administer(`insert into changes (tenant_id, version) values ('silent', 7)`);
-      await vi.waitFor(() => expect(replica.heard).toEqual([{ tenantId: 'silent', version: 7 }]), 10_000);
+      await vi.waitFor(() => expect(replica.heard).toEqual([{ tenantId: 'silent', version: 7 }]), 15_000);
       replica.end();
     });
 
@@ -97,9 +97,9 @@ describeOnBoth('the change feed', (database) => {
       await administer(
         `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
       );
-      await vi.waitFor(() => expect(replica.heard).toEqual(['all']), 10_000);
-      const version = await vi.waitFor(() => store.system.bumpInstance(), 5000);
-      await vi.waitFor(() => expect(replica.heard).toEqual(['all', { tenantId: '*', version }]), 5000);
+      await vi.waitFor(() => expect(replica.heard).toEqual(['all']), 15_000);
+      const version = await vi.waitFor(() => store.system.bumpInstance(), 15_000);
+      await vi.waitFor(() => expect(replica.heard).toEqual(['all', { tenantId: '*', version }]), 15_000);
       replica.end();
     });
 

@@ -60,14 +60,15 @@ export function beginRun(): string {
 /** Stops the run's cluster, if any test started one, and removes its files. */
 export async function endRun(run: string): Promise<void> {
   const cluster = clusterOf(run);
-  if (cluster) await stopped(cluster.pid);
-  rmSync(run, { recursive: true, force: true });
+  if (cluster) await stopped(cluster.pid, join(run, 'postgres', 'data', 'postmaster.pid'));
+  rmSync(run, { recursive: true, force: true, maxRetries: 5 });
 }
 
-async function stopped(pid: number): Promise<void> {
+/** Whoever has ended stays a process until somebody asks what came of it, which nobody may: PostgreSQL takes its file away before. */
+async function stopped(pid: number, file: string): Promise<void> {
   try {
     process.kill(pid, 'SIGINT');
-    while (process.kill(pid, 0)) await pause(LOOK_MS);
+    while (existsSync(file) && process.kill(pid, 0)) await pause(LOOK_MS);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -17,7 +17,6 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   house = await House.open();
   ({ owner, page, complaints } = house);
-  owner.setDefaultTimeout(8000);
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 

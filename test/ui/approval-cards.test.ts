@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)('a card', () => {
     await expect.poll(pending).toHaveLength(1);
     await house.made(`/api/approvals/${(await pending())[0]}/approve`, {});
     expect((await first).status).toBe(200);
-    unanswered(agent.refund('ch_2', 1300, { waitS: 60 }));
+    unanswered(agent.refund('ch_2', 1300));
     await page.goto('/approvals');
     await card('ch_2').getByText('of Olga Owner').waitFor();
     await card('ch_2').getByText('1 approved').waitFor();
@@ -68,15 +68,15 @@ describe.skipIf(!hasBrowser)('a card', () => {
 
   it('stays where it is while somebody points at it; a more urgent one waits below until they leave', async () => {
     await card('ch_2').hover();
-    unanswered(agent.refund('ch_3', 1400, { waitS: 20 }));
+    unanswered(agent.refund('ch_3', 1400, { waitS: 120 }));
     await card('ch_3').waitFor();
     const order = async () =>
       (await page.locator('hg-approval-card h2').allInnerTexts()).map((text) => text.match(/ch_\d/)?.[0]);
-    expect(await order()).toEqual(['ch_2', 'ch_3']);
     await page.getByText('A more urgent one came and stands further below.').waitFor();
+    expect(await order()).toEqual(['ch_2', 'ch_3']);
     await page.mouse.move(700, 5);
     await expect.poll(order).toEqual(['ch_3', 'ch_2']);
-    expect(await page.getByRole('button', { name: 'Sort by urgency' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Sort by urgency' }).waitFor({ state: 'detached' });
   });
 
   it('says which roles may decide to somebody who may not', async () => {

@@ -21,7 +21,6 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   house = await House.open();
   ({ owner, page, complaints } = house);
-  owner.setDefaultTimeout(8000);
   await owner.grantPermissions(['notifications']);
   await page.setViewportSize({ width: 1440, height: 900 });
   ({ agent } = await house.supervised());
@@ -130,7 +129,7 @@ describe.skipIf(!hasBrowser)('a new request', () => {
     await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden' }));
     const second = agent.refund('ch_6', 100, { waitS: 5 });
     await card('ch_6').waitFor();
-    expect(await told()).toEqual([expect.stringMatching(/^refund-bot: .*ch_6/)]);
+    await expect.poll(told).toEqual([expect.stringMatching(/^refund-bot: .*ch_6/)]);
     await Promise.all([first, second]);
     expect(complaints).toEqual([]);
   });

@@ -19,7 +19,6 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   house = await House.open();
   ({ owner, page, complaints } = house);
-  owner.setDefaultTimeout(8000);
   await page.setViewportSize({ width: 1440, height: 900 });
   ({ agent } = await house.supervised());
   await agent.read('/v1/charges/ch_1');
@@ -44,8 +43,10 @@ describe.skipIf(!hasBrowser)('the audit', () => {
     await page.getByText('More filters').click();
     await page.getByLabel('Kind').fill('agent.created');
     await page.getByLabel('Kind').press('Tab');
-    await expect.poll(() => page.locator('tbody tr').count()).toBeLessThanOrEqual(2);
-    expect(new URL(page.url()).searchParams.get('kind')).toBe('agent.created');
+    await page.waitForURL(/[?&]kind=agent\.created/);
+    // The intent, and what came of it.
+    await page.getByText('2 entries', { exact: true }).waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(2);
     await page.goto('/audit?decision=allow');
   });
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
   product = await spawnProduct();
   browser = await launch();
   owner = await browser.newContext({ baseURL: product.consoleUrl, reducedMotion: 'reduce' });
-  owner.setDefaultTimeout(8000);
+  owner.setDefaultTimeout(20_000);
   page = await owner.newPage();
   complaints = complaintsOf(page);
   origin = await YesOrigin.start();
@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)('a new instance', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Approvals' }).click();
     await page.getByRole('heading', { name: 'Nothing waits for a decision' }).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
-    expect(await page.title()).toBe('Approvals · Holdgate');
+    await expect.poll(() => page.title()).toBe('Approvals · Holdgate');
     expect(await faults(page)).toEqual([]);
     await shoot(page, 'approvals-empty');
   });
@@ -89,7 +89,7 @@ describe.skipIf(!hasBrowser)('the approvals queue', () => {
 
   it('shows a held request by itself, with its sentence, clocks and count', async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
-    const call = agent.refund('ch_1', 48_000, { reason: 'The customer was charged twice' });
+    const call = agent.refund('ch_1', 48_000, { waitS: 60, reason: 'The customer was charged twice' });
     const shown = card(page, 'ch_1');
     await shown.waitFor();
     expect(await shown.locator('strong', { hasText: '480.00' }).count()).toBe(1);
@@ -141,7 +141,7 @@ describe.skipIf(!hasBrowser)('the approvals queue', () => {
 
   it('shows what was decided elsewhere', async () => {
     await card(page, 'ch_3').getByText('by another window').waitFor();
-    expect(await card(page, 'ch_3').getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await card(page, 'ch_3').getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' });
   });
 
   it('shows what an agent wrote as inert text, with invisible characters made visible', async () => {
@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser)('the approvals queue', () => {
     expect(await drawer.getByText('U+202E').count()).toBeGreaterThan(0);
     expect(await drawer.getByText('U+200B').count()).toBeGreaterThan(0);
     expect(await drawer.locator('img').count()).toBe(0);
-    expect(await drawer.getByText('SHA-256 of the body').count()).toBe(1);
+    await drawer.getByText('SHA-256 of the body').waitFor();
     await drawer.getByRole('tab', { name: 'Raw' }).click();
     await drawer.getByText('POST http').waitFor();
     expect(await faults(page)).toEqual([]);
@@ -163,7 +163,7 @@ describe.skipIf(!hasBrowser)('the approvals queue', () => {
     await shoot(page, 'approval-details');
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
-    expect(new URL(page.url()).pathname).toBe('/approvals');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/approvals');
     await shoot(page, 'approvals');
     expect(await faults(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
@@ -209,7 +209,7 @@ describe.skipIf(!hasBrowser)('the other pages', () => {
     await page.locator('hg-create-agent-dialog').getByRole('button', { name: 'New agent' }).click();
     const dialog = page.locator('hg-agent-key-dialog');
     await dialog.getByText(/^hga_/).waitFor();
-    expect(await dialog.getByText(/holdgate run .*--agent night-writer/).count()).toBe(1);
+    await dialog.getByText(/holdgate run .*--agent night-writer/).waitFor();
     expect(await faults(page)).toEqual([]);
     await shoot(page, 'agent-key');
     await dialog.getByRole('button', { name: 'I have copied it' }).click();
@@ -284,7 +284,7 @@ describe.skipIf(!hasBrowser)('the other pages', () => {
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('button', { name: 'Dark' }).click();
     await page.reload();
-    expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
+    await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
     expect(await faults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('button', { name: 'System' }).click();
@@ -311,7 +311,7 @@ describe.skipIf(!hasBrowser)('the other pages', () => {
     const skip = page.getByRole('link', { name: 'Skip to the content' });
     expect(await skip.evaluate((link) => link.matches(':focus'))).toBe(true);
     await page.keyboard.press('Enter');
-    expect(await page.locator('main').evaluate((main) => main.matches(':focus'))).toBe(true);
+    await expect.poll(() => page.locator('main').evaluate((main) => main.matches(':focus'))).toBe(true);
   });
 
   it('never went against the content policy or failed', () => {

@@ -43,7 +43,7 @@ describe.skipIf(!hasBrowser)('the explainer', () => {
 
   it('answers what if beside what is, marks what was changed, and keeps the question in the address', async () => {
     await page.getByText('What if?').click();
-    expect(await agentField().inputValue()).toBe('refund-bot');
+    await expect.poll(() => agentField().inputValue()).toBe('refund-bot');
     expect(await page.getByLabel('Headers (optional)').inputValue()).toContain('host: ');
     await page.getByLabel('Method').fill('POST');
     await page.getByText('1 field is changed').waitFor();
@@ -61,7 +61,9 @@ describe.skipIf(!hasBrowser)('the explainer', () => {
     await verdict('held').waitFor();
     await page.getByRole('heading', { name: 'What if', exact: true }).waitFor();
     await page.getByText('The changes make a difference: held instead of allowed.').waitFor();
-    expect(await page.locator('hg-what-if label .badge').allTextContents()).toEqual(['changed', 'changed', 'changed']);
+    await expect
+      .poll(() => page.locator('hg-what-if label .badge').allTextContents())
+      .toEqual(['changed', 'changed', 'changed']);
     expect(origin.seen.filter((seen) => seen.startsWith('POST'))).toEqual([]);
     await house.looksRight('explain-what-if');
     await page.getByRole('button', { name: 'As it was recorded' }).click();

@@ -24,7 +24,7 @@ beforeAll(async () => {
   product = await spawnProduct();
   browser = await launch();
   owner = await personIn(browser, product, { email: 'owner@example.com', name: 'Olga Owner' });
-  owner.setDefaultTimeout(15_000);
+  owner.setDefaultTimeout(20_000);
   origin = await YesOrigin.start();
   at = await furnish(owner.request, product, origin);
   page = await owner.newPage();

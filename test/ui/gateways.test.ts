@@ -125,7 +125,7 @@ describe.skipIf(!hasBrowser)('gateways', () => {
     await dialog.getByRole('button', { name: 'Set rule' }).click();
     await dialog.waitFor({ state: 'detached' });
     const rows = page.locator('hg-access-rules tbody tr');
-    expect(await rows.first().innerText()).toContain('refund-bot');
+    await expect.poll(() => rows.first().innerText()).toContain('refund-bot');
     const test = page.locator('hg-rule-test');
     await test.getByLabel('refund-bot').check();
     await test.getByLabel('payments').check();
@@ -174,7 +174,7 @@ describe.skipIf(!hasBrowser)('gateways', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.locator('hg-confirm').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('row').filter({ hasText: 'this process' }).waitFor();
-    expect(await page.getByRole('link', { name: 'sidecar-eu' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'sidecar-eu' }).waitFor({ state: 'detached' });
   });
 });
 
@@ -263,7 +263,9 @@ describe.skipIf(!hasBrowser)('the access check', () => {
     const theirs = await narrow.newPage();
     await theirs.goto('/access?permission=roles.manage');
     await theirs.getByText('No: roles.manage is not allowed for you here.').waitFor();
-    expect(await theirs.getByLabel('Who', { exact: true }).locator('option').allInnerTexts()).toEqual(['Myself']);
+    await expect
+      .poll(() => theirs.getByLabel('Who', { exact: true }).locator('option').allInnerTexts())
+      .toEqual(['Myself']);
     await theirs.goto('/gateways');
     await theirs.getByText('gateways.view').waitFor();
     await theirs.goto('/groups');

@@ -9,6 +9,9 @@ import { hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts';
 // Each test draws and checks several pages; what is slow is the machine.
 vi.setConfig({ testTimeout: 180_000 });
 
+/** From when the form is filled: long enough that the switch is seen on before it is off. */
+const ENDS_IN_MS = 15_000;
+
 interface Listed {
   readonly items: readonly { readonly id: string; readonly name: string; readonly reason?: string }[];
 }
@@ -44,7 +47,7 @@ async function released(): Promise<void> {
 
 describe.skipIf(!hasBrowser)('somebody without a mouse', () => {
   it('stops an agent, sees what that cuts, and lets it go again', async () => {
-    const held = agent.refund('ch_1', 100, { waitS: 60 });
+    const held = agent.refund('ch_1', 100);
     await page.goto('/overview');
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.keyboard.press('Control+k');
@@ -124,7 +127,7 @@ describe.skipIf(!hasBrowser)('the stop dialog', () => {
     await dialog().getByText('A gateway: default').waitFor();
     await dialog().getByLabel('Reason').fill('A short drill');
     await dialog().getByLabel('Ends').selectOption({ label: 'at a time of your choice' });
-    const soon = new Date(Date.now() + 5000);
+    const soon = new Date(Date.now() + ENDS_IN_MS);
     const local = new Date(soon.getTime() - soon.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
     await dialog().getByLabel('End time').fill(local);
     await dialog().getByLabel('Type default to confirm').fill('default');
@@ -135,7 +138,7 @@ describe.skipIf(!hasBrowser)('the stop dialog', () => {
     await page.locator('hg-gateway-view').getByRole('link', { name: 'Traffic is stopped' }).waitFor();
     await bar()
       .getByText(/for gateway default/)
-      .waitFor({ state: 'detached' });
+      .waitFor({ state: 'detached', timeout: 4 * ENDS_IN_MS });
     expect((await agent.read('/v1/charges/ch_2')).status).toBe(200);
   });
 });

@@ -19,7 +19,6 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   house = await House.open();
   ({ owner, page, complaints } = house);
-  owner.setDefaultTimeout(8000);
   const rows = Array.from({ length: PEOPLE }, (_, at) => `p${at}@example.com,Person ${at},viewer`);
   const answer = await owner.request.post('/api/users/import', {
     data: ['email,name,initial_roles', ...rows, ''].join('\n'),

@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('the link of a message', () => {
     const [{ id }] = (await pending()).items as [{ id: string }];
     await page.goto(`/approvals/${id}?tenant=${home}`);
     await page.locator('hg-approval-details').getByText('ch_1').first().waitFor();
-    expect(await selector().inputValue()).toBe(home);
+    await expect.poll(() => selector().inputValue()).toBe(home);
     await house.owner.request.post(`/api/approvals/${id}/approve`, { data: {}, headers: inHome() });
     await refund;
     await page.goto(`/approvals/${id}?tenant=${home}`);
@@ -56,13 +56,13 @@ describe.skipIf(!hasBrowser)('the link of a message', () => {
   it('leaves whoever follows no link where they are at work', async () => {
     await page.goto('/approvals');
     await page.getByRole('heading', { name: 'Approvals' }).waitFor();
-    expect(await selector().inputValue()).toBe(other);
+    await expect.poll(() => selector().inputValue()).toBe(other);
   });
 
   it('to a tenant that one is not in changes nothing', async () => {
     await page.goto('/approvals?tenant=tnt_01920000000000000000000000');
     await page.getByRole('heading', { name: 'Approvals' }).waitFor();
-    expect(await selector().inputValue()).toBe(other);
+    await expect.poll(() => selector().inputValue()).toBe(other);
   });
 
   it('opens the kill switch, where it is released', async () => {
@@ -89,10 +89,10 @@ describe.skipIf(!hasBrowser)('the link of a message', () => {
   it('opens the audit log of its tenant', async () => {
     await page.getByRole('link', { name: 'Show the audit log' }).first().click();
     await page.locator('hg-audit-page td').first().waitFor();
-    expect(new URL(page.url()).search).toBe('?kind=killswitch.pressed');
+    await expect.poll(() => new URL(page.url()).search).toBe('?kind=killswitch.pressed');
     await page.goto(`/audit?tenant=${home}`);
     await page.getByRole('heading', { name: 'Audit' }).waitFor();
-    expect(await selector().inputValue()).toBe(home);
+    await expect.poll(() => selector().inputValue()).toBe(home);
   });
 
   it('leaves nothing said against the pages', () => expect(house.complaints).toEqual([]));

@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser)('a channel', () => {
     const hours = { from: '22:00', until: '07:00', zone: 'Europe/Zurich', days_off: ['sunday'] };
     expect(await settings()).toMatchObject({ quiet_hours: hours, url: hook() });
     await page.getByRole('button', { name: 'Edit pager' }).click();
-    expect(await dialog.getByLabel('Sunday').isChecked()).toBe(true);
+    await expect.poll(() => dialog.getByLabel('Sunday').isChecked()).toBe(true);
     await dialog.getByLabel('Sunday').uncheck();
     for (const name of ['From', 'Until']) await dialog.getByLabel(name, { exact: true }).fill('');
     await dialog.getByRole('button', { name: 'Save' }).click();
@@ -206,8 +206,10 @@ describe.skipIf(!hasBrowser)('a request for access', () => {
     await page.waitForURL(/\/roles\/rol_/);
     const declined = await asked(`${origin.url}/v1/payouts`, 'Payouts as well');
     await page.goto('/access-requests');
+    const payouts = page.getByRole('link', { name: /v1\/payouts/ });
+    await payouts.waitFor();
     await house.looksRight('access-requests');
-    await page.getByRole('link', { name: /v1\/payouts/ }).click();
+    await payouts.click();
     await page.getByRole('button', { name: 'Decline' }).click();
     const dialog = page.locator('hg-decline-dialog');
     await dialog.getByRole('button', { name: 'Decline' }).click();

@@ -18,7 +18,6 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   house = await House.open();
   ({ owner, page, complaints } = house);
-  owner.setDefaultTimeout(8000);
 });
 
 afterAll(() => house?.close());

@@ -20,7 +20,6 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   house = await House.open();
   ({ owner, page, complaints } = house);
-  owner.setDefaultTimeout(8000);
   ({ agent, origin } = await house.supervised());
 });
 
@@ -62,7 +61,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
     await house.looksRight('policies-empty');
     await page.getByRole('button', { name: 'New policy' }).first().click();
     await editor().waitFor();
-    expect(await text()).toContain('name: new-policy');
+    await expect.poll(text).toContain('name: new-policy');
     await pane('Tests').getByText('2 pass').waitFor();
     await page.getByRole('button', { name: 'Save draft' }).click();
     await page.getByRole('heading', { name: 'new-policy' }).waitFor();
@@ -81,14 +80,14 @@ describe.skipIf(!hasBrowser)('policies', () => {
     const place = before.split('\n').findIndex((one) => one.includes('decision: requires_approval')) + 1;
     expect(await page.locator('.cm-lintRange-error').innerText()).toBe('perhaps');
     await page.getByRole('button', { name: new RegExp(`^${place}:\\d+$`) }).click();
-    expect(await page.evaluate(() => String(document.getSelection()))).toBe('perhaps');
+    await expect.poll(() => page.evaluate(() => String(document.getSelection()))).toBe('perhaps');
     await page.getByText('The tests run as soon as the text is a policy.').waitFor();
     await house.looksRight('policy-broken');
   });
 
   it('are saved as drafts with failing tests, and not published with them', async () => {
     await write(yaml());
-    expect(await page.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Save draft' }).click();
     await page.getByText('Saved as draft v2.').waitFor();
     await page.getByRole('heading', { name: 'night-rest' }).waitFor();
@@ -98,7 +97,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
       .getByRole('alert')
       .getByText(/refunds are refused/)
       .waitFor();
-    expect(await page.getByText('published v1').count()).toBe(1);
+    await page.getByText('published v1').waitFor();
     await house.looksRight('policy-failing');
   });
 
@@ -126,8 +125,8 @@ describe.skipIf(!hasBrowser)('policies', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Restore: v1' }).click();
     await page.getByText('v1 is draft v4 now.').waitFor();
-    expect(await text()).toContain('name: new-policy');
-    expect(await page.getByText('published v3').count()).toBe(1);
+    await expect.poll(text).toContain('name: new-policy');
+    await page.getByText('published v3').waitFor();
     await page.getByRole('row').filter({ hasText: 'v4' }).waitFor();
   });
 
@@ -142,12 +141,12 @@ describe.skipIf(!hasBrowser)('policies', () => {
     await page.getByText('Somebody saved v6 while you were writing.').waitFor();
     await house.looksRight('policy-conflict');
     const together = page.getByLabel('Both together');
-    expect(await together.innerText()).toContain('at all, ever');
+    await expect.poll(() => together.innerText()).toContain('at all, ever');
     await page.getByRole('button', { name: /^Take theirs/ }).click();
     await expect.poll(() => together.innerText()).toContain('at noon');
     await page.getByRole('button', { name: 'Save both together' }).click();
     await page.getByText('Saved as draft v7.').waitFor();
-    expect(await text()).toContain('at noon');
+    await expect.poll(text).toContain('at noon');
     expect(await text()).toContain('pays-mornings');
   });
 
@@ -165,7 +164,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
     await list.getByText('equals', { exact: true }).click();
     await page.keyboard.type(', value: stripe.refund.cr');
     await list.getByText('stripe.refund.create', { exact: true }).click();
-    expect(await text()).toContain('{ field: action.type, operator: equals, value: stripe.refund.create}');
+    await expect.poll(text).toContain('{ field: action.type, operator: equals, value: stripe.refund.create}');
     await page.getByText('This text is not a policy yet').waitFor({ state: 'detached' });
     page.once('dialog', (dialog) => void dialog.accept());
     await page.reload();
@@ -177,7 +176,7 @@ describe.skipIf(!hasBrowser)('policies', () => {
     const theirs = await viewer.newPage();
     await theirs.goto(new URL(page.url()).pathname);
     await theirs.getByText('You may read this policy, and not change it.').waitFor();
-    expect(await theirs.getByLabel('Text (YAML)').getAttribute('aria-readonly')).toBe('true');
+    await expect.poll(() => theirs.getByLabel('Text (YAML)').getAttribute('aria-readonly')).toBe('true');
     for (const name of ['Save draft', 'Publish', 'Delete', /^Restore/])
       expect(await theirs.getByRole('button', { name }).count()).toBe(0);
     expect(await faults(theirs)).toEqual([]);
@@ -186,9 +185,9 @@ describe.skipIf(!hasBrowser)('policies', () => {
   it('are listed, and deleted only after a question', async () => {
     await page.getByRole('link', { name: 'All policies' }).click();
     await page.getByRole('link', { name: 'night-rest' }).waitFor();
-    expect(await page.getByRole('row').filter({ hasText: 'night-rest' }).innerText()).toMatch(
-      /published v3[\s\S]*draft v7/,
-    );
+    await expect
+      .poll(() => page.getByRole('row').filter({ hasText: 'night-rest' }).innerText())
+      .toMatch(/published v3[\s\S]*draft v7/);
     await house.looksRight('policies');
     await page.getByRole('link', { name: 'night-rest' }).click();
     await page.getByRole('button', { name: 'Delete' }).click();

@@ -64,10 +64,10 @@ describe.skipIf(!hasBrowser)('the list of policies', () => {
   it('is narrowed and ordered by what the address says', async () => {
     await page.getByLabel('Mode').selectOption('monitor');
     await expect.poll(names).toEqual(['watched']);
-    expect(new URL(page.url()).search).toBe('?mode=monitor');
+    await expect.poll(() => new URL(page.url()).search).toBe('?mode=monitor');
     await page.goto('/policies?sort=-name');
     await expect.poll(names).toEqual(['watched', 'frozen', 'failing']);
-    expect(await page.getByLabel('Sorted by').inputValue()).toBe('-name');
+    await expect.poll(() => page.getByLabel('Sorted by').inputValue()).toBe('-name');
   });
 
   it('leads to the policy, where another owner is named', async () => {
@@ -99,10 +99,12 @@ describe.skipIf(!hasBrowser)('a text that is not saved', () => {
     await pane.getByLabel('Address').fill(`${origin.url}/v1/charges`);
     await pane.getByRole('button', { name: 'Try it' }).click();
     await pane.getByText('This text changes the answer.').waitFor();
-    expect((await pane.locator('dd').allInnerTexts()).map((said) => said.split('\n')[0]?.trim())).toEqual([
-      expect.stringMatching(/^denied frozen \/ charges-rest/),
-      expect.stringMatching(/^allowed frozen \/ charges-rest/),
-    ]);
+    await expect
+      .poll(async () => (await pane.locator('dd').allInnerTexts()).map((said) => said.split('\n')[0]?.trim()))
+      .toEqual([
+        expect.stringMatching(/^denied frozen \/ charges-rest/),
+        expect.stringMatching(/^allowed frozen \/ charges-rest/),
+      ]);
     await house.looksRight('policy-preview');
     await pane.getByLabel('Body').fill('{ broken');
     await pane.getByRole('button', { name: 'Try it' }).click();
@@ -128,7 +130,7 @@ describe.skipIf(!hasBrowser)('a policy of a pack', () => {
     await page.getByRole('button', { name: 'Detach from the pack' }).click();
     await page.locator('hg-confirm').getByRole('button', { name: 'Detach from the pack' }).click();
     await page.getByText('It is your own now, and can be edited.').waitFor();
-    expect(await page.getByText('Belongs to the pack', { exact: false }).count()).toBe(0);
+    await page.getByText('Belongs to the pack', { exact: false }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Save draft' }).waitFor();
   });
 });

@@ -137,7 +137,7 @@ export class SupervisedAgent {
     this.#key = key;
   }
 
-  /** Makes a connector `payments` to the origin and an agent with a key. */
+  /** Makes a connector `payments` to the origin and an agent with a key, in a tenant where calls wait as long as their agents want. */
   static async create(
     api: APIRequestContext,
     product: ProductProcess,
@@ -149,6 +149,8 @@ export class SupervisedAgent {
       if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
       return (await answer.json()) as { id: string; key: string };
     };
+    const patient = await api.patch('/api/settings', { data: { hold_wait_seconds: 290 } });
+    if (!patient.ok()) throw new Error(`/api/settings: ${patient.status()} ${await patient.text()}`);
     await made('/api/connectors', { name: 'payments', type: 'stripe', base_url: origin.url, allow_private: true });
     const { id } = await made('/api/agents', { name, environment: 'production' });
     return new SupervisedAgent(product.gateUrl, (await made(`/api/agents/${id}/keys`, {})).key);
@@ -185,13 +187,13 @@ export class SupervisedAgent {
     });
   }
 
-  /** Asks for a refund, and waits for at most `waitS`; 0: not at all. */
+  /** Asks for a refund, and waits for at most `waitS`; without it longer than any test looks at what is held; 0: not at all. */
   refund(
     charge: string,
     amount: number,
     more: { waitS?: number; reason?: string; note?: string } = {},
   ): Promise<Response> {
-    const { waitS = 50, reason, note = '' } = more;
+    const { waitS = 280, reason, note = '' } = more;
     return fetch(`${this.#gateUrl}/connect/payments/v1/refunds`, {
       method: 'POST',
       headers: {

@@ -187,7 +187,7 @@ describe.skipIf(!hasBrowser)('a tenant template', () => {
     await page.getByRole('link', { name: 'Make a tenant: Project' }).click();
     const dialog = page.locator('hg-create-tenant-dialog');
     await dialog.getByLabel('Name', { exact: true }).fill('Apollo');
-    expect(await dialog.getByLabel('Begin with').locator('option:checked').textContent()).toBe('Project');
+    await expect.poll(() => dialog.getByLabel('Begin with').locator('option:checked').textContent()).toBe('Project');
     await house.looksRight('tenant-from-template');
     await dialog.getByRole('button', { name: 'New tenant' }).click();
     await page.getByRole('heading', { name: 'Apollo' }).waitFor();

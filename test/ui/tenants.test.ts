@@ -111,7 +111,7 @@ describe.skipIf(!hasBrowser)('tenants', () => {
     await page.getByRole('button', { name: 'Manage members' }).click();
     await remembered;
     await page.getByRole('heading', { name: 'Users' }).waitFor();
-    expect(await selector().inputValue()).toBe(finance);
+    await expect.poll(() => selector().inputValue()).toBe(finance);
   });
 
   it('are switched without a flash of the other one', async () => {
@@ -126,17 +126,19 @@ describe.skipIf(!hasBrowser)('tenants', () => {
       await held;
       await route.continue();
     });
+    const remembered = page.waitForResponse((response) => response.url().endsWith('/api/auth/active-tenant'));
     await selector().selectOption(other ?? '');
     await page.locator('hg-connectors-page hg-state[kind=loading]').waitFor();
     expect(await page.getByText('payroll', { exact: true }).count()).toBe(0);
     answer();
     await page.getByRole('heading', { name: 'No connector yet' }).waitFor();
     await page.unroute('**/api/connectors?*');
+    await remembered;
     await page.goto('/roles/rol_builtin_owner');
     await page.getByRole('heading', { name: 'owner' }).waitFor();
     await selector().selectOption(finance);
     await page.getByRole('heading', { name: 'Roles', level: 1 }).waitFor();
-    expect(here()).toBe('/roles');
+    await expect.poll(here).toBe('/roles');
   });
 
   it('are renamed, and deleted only with their name typed and what goes counted', async () => {
@@ -187,14 +189,16 @@ describe.skipIf(!hasBrowser)('organizations', () => {
     await page.getByRole('heading', { name: 'Subsidiary', level: 1 }).waitFor();
     await page.getByText('owner@example.com').waitFor();
     await house.looksRight('organization');
-    expect(await selector().locator('optgroup').count()).toBe(2);
+    await expect.poll(() => selector().locator('optgroup').count()).toBe(2);
     await page.getByRole('button', { name: 'Work in it' }).click();
     await page.getByRole('button', { name: 'Work in it' }).waitFor({ state: 'detached' });
-    expect(
-      await selector()
-        .locator('option:checked')
-        .evaluate((one) => one.parentElement?.getAttribute('label')),
-    ).toBe('Subsidiary');
+    await expect
+      .poll(() =>
+        selector()
+          .locator('option:checked')
+          .evaluate((one) => one.parentElement?.getAttribute('label')),
+      )
+      .toBe('Subsidiary');
   });
 
   it('are called and enforced otherwise by their owners', async () => {

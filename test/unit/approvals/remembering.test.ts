@@ -132,7 +132,7 @@ describeOnBoth('a remembered answer', (database) => {
     const reviewer = await world.person();
     const { items } = await world.desk.grants(reviewer, { limit: 10 });
     await world.desk.revokeGrant(reviewer, items[0]?.id as string);
-    await vi.waitFor(async () => expect(await other.remembered(world.tenant.id, shape)).toBeUndefined());
+    await expect.poll(() => other.remembered(world.tenant.id, shape)).toBeUndefined();
     await other.stop();
   });
 

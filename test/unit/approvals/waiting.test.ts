@@ -1,6 +1,6 @@
 // A connection that waits: woken at once by what ends its hold, and only one of several goes on.
 
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApprovalDesk } from '../../../proxy/approvals/desk.ts';
 import { Changes } from '../../../proxy/audit/changes.ts';
 import { silentLogger } from '../../../proxy/runtime/logger.ts';
@@ -53,7 +53,7 @@ describeOnBoth('a waiting connection', (database) => {
     const oldest = wait();
     const newest = wait();
     const gone = wait(LONG_MS, leaving.signal);
-    await vi.waitFor(async () => expect((await shown()).waiting).toBe(true));
+    await expect.poll(async () => (await shown()).waiting).toBe(true);
     leaving.abort();
     expect(await gone).toEqual({ kind: 'gone' });
     await world.desk.approve(await world.person(), id);
@@ -141,7 +141,7 @@ describeOnBoth('a waiting connection', (database) => {
       const broken = brokenStore(store);
       const desk = deskOver(world, broken.store);
       const waiting = desk.wait(world.tenant.id, id, { ms: LONG_MS, gone: NEVER });
-      await vi.waitFor(() => expect(broken.reads()).toBeGreaterThan(1));
+      await expect.poll(() => broken.reads()).toBeGreaterThan(1);
       await new Promise((resolve) => setImmediate(resolve));
       broken.fail();
       await expect(desk.cancel(world.tenant.id, {}, 'drill')).rejects.toThrow('the disk is gone');

@@ -74,8 +74,7 @@ describe('an upstream connection', () => {
     const upstream = upstreamForTest();
     await asked(upstream, requestTo(origin.port));
     await upstream.close();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(origin.open).toBe(0);
+    await expect.poll(() => origin.open).toBe(0);
   });
 });
 
@@ -136,7 +135,7 @@ describe('a kept connection that the origin has given up', () => {
     });
     const upstream = upstreamKept();
     await asked(upstream, requestTo(origin.port));
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await expect.poll(() => origin.open).toBe(0);
     const { body } = await asked(upstream, requestTo(origin.port, { method: 'POST', body: Buffer.from('x') }));
     expect([body.toString(), origin.seen.length]).toEqual(['2', 2]);
   });

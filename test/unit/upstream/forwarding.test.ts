@@ -357,7 +357,7 @@ describe('an origin that goes away', () => {
     const origin = await rawOrigin(({ head }, socket) => {
       if (head.includes('/begun')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nbegun');
     });
-    const upstream = upstreamKept({ timeouts: { headersMs: 300, bodyIdleMs: 300 } });
+    const upstream = upstreamKept({ timeouts: { headersMs: 1500, bodyIdleMs: 300 } });
     expect((await asked(upstream, requestTo(origin.port))).error?.code).toBe('upstream_timeout');
     expect(await asked(upstream, requestTo(origin.port, { path: '/begun' }))).toMatchObject({
       status: 200,
