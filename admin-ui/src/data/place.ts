@@ -1,4 +1,4 @@
-// Which page is shown? The address bar's path, changed without loading anything.
+// Which page is shown? The address bar's path, changed without loading anything, and not before whoever leaves something unsaved was asked.
 
 import { Observable } from './observable.ts';
 
@@ -12,12 +12,46 @@ export interface Place {
 /** The current place. */
 export const place = new Observable<Place>(read());
 
-/** Goes to a path of the console. `replace` leaves no step to come back to. */
+/** Goes to a path of the console. `replace` leaves no step to come back to: what a page does when it is done, so nobody is asked. */
 export function go(path: string, options: { replace?: boolean } = {}): void {
-  if (options.replace) history.replaceState(null, '', path);
-  else history.pushState(null, '', path);
+  if (options.replace) {
+    history.replaceState(null, '', path);
+    place.set(read());
+  } else if (new URL(path, location.href).pathname === location.pathname) step(path);
+  else leave(() => step(path));
+}
+
+function step(path: string): void {
+  history.pushState(null, '', path);
   place.set(read());
 }
+
+const kept = new Set<() => boolean>();
+
+/** A way out that waits for somebody to say that what is not saved may be lost; undefined: nobody is asked. */
+export const leaving = new Observable<(() => void) | undefined>(undefined);
+
+/** From now on nobody leaves without being asked while this says that something is not saved; the returned function ends it. */
+export function keep(isUnsaved: () => boolean): () => void {
+  kept.add(isUnsaved);
+  return () => kept.delete(isUnsaved);
+}
+
+/** Takes a way out of the page: at once, or after the question of {@link leaving} where something is not saved. */
+export function leave(out: () => void): void {
+  if (isUnsaved()) leaving.set(out);
+  else out();
+}
+
+/** The answer to {@link leaving}: what is not saved may be lost. */
+export function letGo(): void {
+  const out = leaving.value;
+  kept.clear();
+  leaving.set(undefined);
+  out?.();
+}
+
+const isUnsaved = (): boolean => [...kept].some((unsaved) => unsaved());
 
 /** Turns a click on one of our own links into a change of place; anything else stays the browser's. */
 export function followLink(event: MouseEvent): void {
@@ -55,4 +89,15 @@ function decoded(segment: string): string {
   }
 }
 
-addEventListener('popstate', () => place.set(read()));
+/** The browser has gone back or forward already: while something is not saved, what is still shown gets its address again. */
+function moved(): void {
+  const { path, query } = place.value;
+  if (location.pathname === path || !isUnsaved()) {
+    place.set(read());
+    return;
+  }
+  history.pushState(null, '', query.size > 0 ? `${path}?${query}` : path);
+  leaving.set(() => history.back());
+}
+
+addEventListener('popstate', moved);

@@ -9,6 +9,7 @@ import { inert } from '../../components/inert-text.ts';
 import { listStyles } from '../../components/list-page.ts';
 import { Reading } from '../../components/reading.ts';
 import { Saving } from '../../components/saving.ts';
+import { Unsaved } from '../../components/unsaved.ts';
 import { type Connector, deleteConnector, editConnector, readConnector } from '../../data/connectors.ts';
 import { go } from '../../data/place.ts';
 import { may } from '../../data/session.ts';
@@ -45,14 +46,21 @@ export class HgConnectorView extends LitElement {
   @state() private open: Open | undefined;
   @state() private warnings: readonly string[] = [];
   @state() private losing = false;
+  #touched = false;
   readonly #reading = new Reading<Connector>(this, () => readConnector(this.connectorId));
   readonly #saving = new Saving(this, async (form) => {
     const { warnings, ...saved } = await editConnector(this.connectorId, await settingsOf(form));
     this.warnings = warnings;
     this.losing = false;
+    this.#touched = false;
     this.#reading.replace(saved);
   });
   #announced = false;
+
+  constructor() {
+    super();
+    new Unsaved(this, () => this.#touched);
+  }
 
   protected override render() {
     return html`<div class="stack"><p><a href="/connectors">${say.connectors.back}</a></p>${this.#reading.render((connector) => this.#connector(connector))}</div>`;
@@ -117,6 +125,7 @@ export class HgConnectorView extends LitElement {
   }
 
   async #look(event: Event, connector: Connector): Promise<void> {
+    this.#touched = true;
     this.losing = detaches(connector, await settingsOf((event.target as HTMLInputElement).form as HTMLFormElement));
   }
 

@@ -18,6 +18,7 @@ import '../entrance/hg-entrance.ts';
 import '../entrance/hg-password-reset.ts';
 import './hg-kill-dialogs.ts';
 import './hg-kill-switch-bar.ts';
+import './hg-leaving.ts';
 import './hg-palette.ts';
 import './hg-top-bar.ts';
 import './hg-viewing-bar.ts';
@@ -218,6 +219,7 @@ export class HgApp extends LitElement {
         <hg-top-bar></hg-top-bar>
         <hg-palette></hg-palette>
         <hg-kill-dialogs></hg-kill-dialogs>
+        <hg-leaving></hg-leaving>
         <nav aria-label=${say.nav.label} class=${this.open ? 'open' : ''} @keydown=${this.#escape}>
           ${this.#where()}
           <div class="groups" id="sections" @click=${this.#fold}>${GROUPS.map((group) => this.#group(group))}</div>

@@ -6,7 +6,7 @@ import '../../components/hg-dialog.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { chooseTheme, shortcuts } from '../../data/appearance.ts';
 import { askToStop, KINDS, lackFor } from '../../data/kill-switch.ts';
-import { go } from '../../data/place.ts';
+import { go, leave } from '../../data/place.ts';
 import { currentTenant, selectTenant, session } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
@@ -150,7 +150,7 @@ function commands(): readonly Command[] {
     ...SECTIONS.filter(isOpen).map(({ name, path }) => ({ name, run: () => go(`/${path}`) })),
     ...now.me.tenants
       .filter(({ id }) => id !== here)
-      .map(({ id, name }) => ({ name: say.palette.tenant(name), run: () => selectTenant(id) })),
+      .map(({ id, name }) => ({ name: say.palette.tenant(name), run: () => leave(() => void selectTenant(id)) })),
     ...KINDS.filter((kind) => lackFor(kind) === undefined).map((kind) => ({
       name: say.kill.stopOf(kind),
       run: () => askToStop({ kind }),

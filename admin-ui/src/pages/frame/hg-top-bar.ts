@@ -6,7 +6,7 @@ import { icon } from '../../components/icons.ts';
 import { Watch } from '../../components/watch.ts';
 import { chooseTheme, type Theme, theme } from '../../data/appearance.ts';
 import { askToStop, killSwitches, mayStopSomething } from '../../data/kill-switch.ts';
-import { go, place } from '../../data/place.ts';
+import { go, leave, leaving, place } from '../../data/place.ts';
 import { currentTenant, type Me, selectTenant, session, signOut, type Tenant } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
@@ -183,9 +183,16 @@ export class HgTopBar extends LitElement {
 
   /** What the address named belongs to the tenant that one left: its section begins anew, in the same turn, so that nothing of it is asked for. */
   #choose = (event: Event): void => {
-    void selectTenant((event.target as HTMLSelectElement).value);
-    const [section, ...part] = place.value.segments;
-    if ((section !== undefined && part.length > 0) || place.value.query.size > 0) go(`/${section ?? ''}`);
+    const select = event.target as HTMLSelectElement;
+    const { value } = select;
+    leave(() => {
+      select.value = value;
+      void selectTenant(value);
+      const [section, ...part] = place.value.segments;
+      if ((section !== undefined && part.length > 0) || place.value.query.size > 0) go(`/${section ?? ''}`);
+    });
+    // Until then the tenant is the one that is shown.
+    if (leaving.value) select.value = currentTenant()?.id ?? '';
   };
 
   #sheet({ name, email }: { name: string; email: string }) {
@@ -205,9 +212,11 @@ export class HgTopBar extends LitElement {
   }
 
   /** Whoever comes next begins at the beginning. */
-  #leave = async (): Promise<void> => {
-    await signOut();
-    go('/', { replace: true });
+  #leave = (): void => {
+    leave(async () => {
+      await signOut();
+      go('/', { replace: true });
+    });
   };
 
   #followed = (): void => {

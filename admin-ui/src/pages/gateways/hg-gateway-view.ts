@@ -7,6 +7,7 @@ import '../../components/hg-stop-button.ts';
 import { fault } from '../../components/form-field.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
+import { Unsaved } from '../../components/unsaved.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import {
   type AccessRule,
@@ -67,6 +68,11 @@ export class HgGatewayView extends LitElement {
   @state() private word = '';
   @state() private busy = false;
   readonly #reading = new Reading<Gateway>(this, () => readGateway(this.gatewayId));
+
+  constructor() {
+    super();
+    new Unsaved(this, () => this.draft !== undefined);
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.hasUpdated || !changed.has('gatewayId')) return;
@@ -149,7 +155,7 @@ export class HgGatewayView extends LitElement {
     const at = this.editing;
     return html`
       ${this.asking === 'settings' ? html`<hg-gateway-dialog .gateway=${gateway} @hg-close=${close} @hg-done=${this.#edited}></hg-gateway-dialog>` : nothing}
-      ${this.asking === 'delete' ? html`<hg-confirm heading=${words.deleteTitle(gateway.name)} text=${words.deleteLead} action=${words.delete} .act=${() => deleteGateway(gateway.id)} @hg-close=${close} @hg-done=${() => go('/gateways')}></hg-confirm>` : nothing}
+      ${this.asking === 'delete' ? html`<hg-confirm heading=${words.deleteTitle(gateway.name)} text=${words.deleteLead} action=${words.delete} .act=${() => deleteGateway(gateway.id)} @hg-close=${close} @hg-done=${() => go('/gateways', { replace: true })}></hg-confirm>` : nothing}
       ${at === undefined ? nothing : html`<hg-rule-dialog .rule=${rules[at]} @hg-close=${() => this.#edit(undefined)} @hg-done=${(event: Event) => this.#put(rules, at, (event as CustomEvent<AccessRule>).detail)}></hg-rule-dialog>`}
     `;
   }

@@ -7,6 +7,7 @@ import '../../components/hg-confirm.ts';
 import { fault } from '../../components/form-field.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
+import { Unsaved } from '../../components/unsaved.ts';
 import { type ApiProblem, type FieldProblem, problemOf } from '../../data/api.ts';
 import { readApproval } from '../../data/approvals.ts';
 import { go, place } from '../../data/place.ts';
@@ -73,7 +74,8 @@ export class HgPolicyEditor extends LitElement {
   @state() private busy = false;
   @state() private asking = false;
   @state() private tab: 'tests' | 'preview' | 'impact' | 'versions' = 'tests';
-  @state() private tested: { readonly failed: number; readonly count: number } | undefined;
+  /** Null: they could not be run. */
+  @state() private tested: { readonly failed: number; readonly count: number } | null = null;
   /** What somebody else saved while this was written. */
   @state() private theirs: PolicyText | undefined;
   /** The editor is large and comes when it is needed. */
@@ -86,18 +88,17 @@ export class HgPolicyEditor extends LitElement {
   });
   #template: string = say.policies.template;
 
+  constructor() {
+    super();
+    new Unsaved(this, () => this.#isTyped);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
-    addEventListener('beforeunload', this.#leaving);
     if (!this.written)
       void Promise.all([import('./hg-policy-text.ts'), import('./hg-policy-conflict.ts')]).then(() => {
         this.written = true;
       });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    removeEventListener('beforeunload', this.#leaving);
   }
 
   protected override render() {
@@ -216,6 +217,12 @@ export class HgPolicyEditor extends LitElement {
     return policy === undefined || (this.typed !== undefined && this.typed !== policy.yaml);
   }
 
+  /** Whether something would be lost: a draft that nobody wrote in is none. */
+  get #isTyped(): boolean {
+    const { value } = this.#reading;
+    return this.typed !== undefined && value.state === 'there' && this.typed !== (value.value?.yaml ?? this.#template);
+  }
+
   #problems(policy: PolicyText | undefined): readonly FieldProblem[] {
     if (this.problem && this.problem.errors.length > 0) return this.problem.errors;
     return policy && !this.#dirty(policy) ? policy.problems : [];
@@ -314,10 +321,6 @@ export class HgPolicyEditor extends LitElement {
   #asked = (): void => {
     this.asking = false;
   };
-
-  #leaving = (event: BeforeUnloadEvent): void => {
-    if (this.typed !== undefined) event.preventDefault();
-  };
 }
 
 /** What belongs to a pack changes with it alone. */
@@ -325,8 +328,8 @@ function mayEdit(policy: PolicyText | undefined): boolean {
   return may('policies.edit') && (policy?.pack ?? null) === null;
 }
 
-function noteOf(tested: { readonly failed: number; readonly count: number } | undefined) {
-  if (tested === undefined || tested.count === 0) return {};
+function noteOf(tested: { readonly failed: number; readonly count: number } | null) {
+  if (tested === null || tested.count === 0) return {};
   return tested.failed > 0
     ? { note: say.policies.testsFailed(tested.failed, tested.count), tone: 'bad' as const }
     : { note: say.policies.testsPassed(tested.count), tone: 'good' as const };

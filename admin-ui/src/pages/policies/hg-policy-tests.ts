@@ -76,7 +76,7 @@ export class HgPolicyTests extends LitElement {
       this.problem = problemOf(error);
     }
     const failed = this.tests?.filter(({ passed }) => !passed).length ?? 0;
-    const detail = this.problem ? undefined : { failed, count: this.tests?.length ?? 0 };
+    const detail = this.problem ? null : { failed, count: this.tests?.length ?? 0 };
     this.dispatchEvent(new CustomEvent('hg-tested', { detail }));
   }
 }

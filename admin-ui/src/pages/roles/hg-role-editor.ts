@@ -6,6 +6,7 @@ import '../../components/hg-confirm.ts';
 import { fault } from '../../components/form-field.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
+import { Unsaved } from '../../components/unsaved.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { namesOf } from '../../data/names.ts';
 import { go } from '../../data/place.ts';
@@ -97,7 +98,15 @@ export class HgRoleEditor extends LitElement {
   @state() private asking: 'save' | 'pull' | 'delete' | undefined;
   @state() private problem: ApiProblem | undefined;
   @state() private busy = false;
+  /** What a new role begins with. */
+  #begun: RoleView = NEW;
   readonly #reading = new Reading<RoleView>(this, () => this.#read());
+
+  constructor() {
+    super();
+    const begun = () => (this.roleId ? this.#there : this.#begun);
+    new Unsaved(this, () => this.draft !== undefined && isChanged(begun(), this.draft));
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.hasUpdated && (changed.has('roleId') || changed.has('template') || changed.has('original')))
@@ -184,7 +193,7 @@ export class HgRoleEditor extends LitElement {
     const close = () => this.#ask(undefined);
     return html`
       ${this.asking === 'save' || this.asking === 'pull' ? html`<hg-role-save-dialog .original=${role} .edited=${this.asking === 'save' ? inputOf(draft) : undefined} .names=${this.names} @hg-close=${close} @hg-done=${this.#saved}></hg-role-save-dialog>` : nothing}
-      ${this.asking === 'delete' ? html`<hg-confirm heading=${words.deleteTitle(role.name)} text=${words.deleteLead} action=${words.delete} .act=${() => deleteRole(role.id)} @hg-close=${close} @hg-done=${() => go('/roles')}></hg-confirm>` : nothing}
+      ${this.asking === 'delete' ? html`<hg-confirm heading=${words.deleteTitle(role.name)} text=${words.deleteLead} action=${words.delete} .act=${() => deleteRole(role.id)} @hg-close=${close} @hg-done=${() => go('/roles', { replace: true })}></hg-confirm>` : nothing}
     `;
   }
 
@@ -193,6 +202,7 @@ export class HgRoleEditor extends LitElement {
     this.problem = undefined;
     const role = this.roleId ? await readRole(this.roleId) : await this.#beginning();
     this.names = await namesOf(idsIn(role.grants));
+    this.#begun = role;
     if (role.id === '') {
       this.draft = role;
       return NEW;

@@ -6,6 +6,7 @@ import '../../components/hg-choose.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { reach, reachStyles } from '../../components/reach.ts';
 import { Reading } from '../../components/reading.ts';
+import { Unsaved } from '../../components/unsaved.ts';
 import { agentChoices, connectorChoices, namesOf } from '../../data/names.ts';
 import { go, place } from '../../data/place.ts';
 import { may, session } from '../../data/session.ts';
@@ -53,6 +54,14 @@ export class HgTenantBoundary extends LitElement {
   @state() private asking = false;
   readonly #reading = new Reading<Boundary>(this, () => this.#read());
 
+  constructor() {
+    super();
+    new Unsaved(this, () => {
+      const { value } = this.#reading;
+      return this.draft !== undefined && value.state === 'there' && isChanged(value.value, this.draft);
+    });
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.hasUpdated && changed.has('tenant') && changed.get('tenant')?.id !== this.tenant.id) {
       this.draft = undefined;
@@ -75,7 +84,7 @@ export class HgTenantBoundary extends LitElement {
           @hg-permissions=${(event: CustomEvent<readonly string[]>) => this.#edit({ permissions: event.detail })}></hg-permission-ceiling>
         ${this.#connectors(draft, editable)}
         ${this.#shared(draft, editable)}
-        ${editable && JSON.stringify(there) !== JSON.stringify(draft) ? this.#saveBar() : nothing}
+        ${editable && isChanged(there, draft) ? this.#saveBar() : nothing}
       </div>
       ${
         this.asking
@@ -180,6 +189,8 @@ export class HgTenantBoundary extends LitElement {
     void this.#reading.again();
   };
 }
+
+const isChanged = (there: Boundary, draft: Boundary): boolean => JSON.stringify(there) !== JSON.stringify(draft);
 
 /** Who comes from a template that this tenant differs from finds its permissions as a draft, to be reviewed like any other. */
 async function permissionsOfTemplate(): Promise<readonly string[] | undefined> {
