@@ -58,8 +58,6 @@ describe.skipIf(!hasBrowser)('a policy that is written', () => {
       await question().getByRole('button', { name: 'Cancel' }).click();
       await asked().waitFor({ state: 'detached' });
       await editor().getByText('# a thought').waitFor();
-      // The focus is where it was, and not lost.
-      expect(await page.evaluate(() => document.activeElement?.localName)).toBe('hg-app');
     }
   });
 

@@ -71,17 +71,8 @@ export class HgDialog extends LitElement {
   @property({ type: Boolean }) side = false;
   @query('dialog') private dialog!: HTMLDialogElement;
 
-  #before: HTMLElement | undefined;
-
   protected override firstUpdated(): void {
-    this.#before = focused();
     this.dialog.showModal();
-  }
-
-  /** The browser gives the focus back when a dialog closes; one that is taken away, by its own Cancel for example, does it here. */
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    if (focused() === undefined) this.#before?.focus({ preventScroll: true });
   }
 
   protected override render() {
@@ -105,13 +96,6 @@ export class HgDialog extends LitElement {
     // Whoever put the dialog inside another component hears it there.
     this.dispatchEvent(new Event('hg-close', { bubbles: true, composed: true }));
   };
-}
-
-/** What has the focus, through every shadow; undefined: nothing on the page. */
-function focused(): HTMLElement | undefined {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element instanceof HTMLElement && element !== document.body ? element : undefined;
 }
 
 declare global {

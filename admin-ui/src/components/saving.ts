@@ -21,19 +21,15 @@ export class Saving {
     event.preventDefault();
     if (this.busy) return;
     const form = event.target as HTMLFormElement;
-    const { submitter } = event;
     this.#set({ busy: true, saved: false, problem: undefined });
     try {
       await this.#send(form);
       this.#set({ busy: false, saved: true, problem: undefined });
-      await this.#host.updateComplete;
     } catch (error) {
       this.#set({ busy: false, saved: false, problem: problemOf(error) });
       await this.#host.updateComplete;
       form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
     }
-    // A button loses the focus while it is busy; whoever pressed it goes on from there.
-    if (document.activeElement === document.body) submitter?.focus();
   };
 
   #set({ busy, saved, problem }: { busy: boolean; saved: boolean; problem: ApiProblem | undefined }): void {

@@ -13,8 +13,11 @@ export function startCommand(gate: Gate, name: string, key: string): string {
   const { hostname } = new URL(gate.url);
   const near = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   const pinned = near ? '' : ` \\\n  --ca-fingerprint ${gate.ca_fingerprint}`;
-  return `HOLDGATE_AGENT_KEY=${key} \\\n  holdgate run --gate ${gate.url} --agent ${name}${pinned} -- your-program`;
+  return `HOLDGATE_AGENT_KEY=${key} \\\n  holdgate run --gate ${gate.url} --agent ${word(name)}${pinned} -- your-program`;
 }
+
+/** A name as one word of a shell, which may have spaces and signs that a shell reads. */
+const word = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`);
 
 /** The variables by which most programs find the gate without the command; the certificate lies beside them. */
 export function variables({ url }: Gate, name: string, key: string): string {

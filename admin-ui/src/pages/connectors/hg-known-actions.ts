@@ -68,6 +68,7 @@ export class HgKnownActions extends LitElement {
 
   #table(items: readonly KnownAction[], mayEdit: boolean) {
     const words = say.connectors;
+    if (items.length === 0) return html`<p class="muted">${words.actionsNone}</p>`;
     const wanted = this.words.toLowerCase();
     const found = items.filter(({ type, path }) => `${type} ${path}`.toLowerCase().includes(wanted));
     return html`

@@ -80,6 +80,7 @@ export class HgStartAgent extends LitElement {
         <p>${words.insteadLead} <a href="/ca.pem" target="_self" download="holdgate-ca.pem">holdgate-ca.pem</a></p>
         <hg-copy text=${variables(gate, name, key)} label=${words.instead}></hg-copy>
       </details>
+      <p>${words.reaches} <a href="/connectors">${words.toConnectors}</a></p>
       <div><button type="button" @click=${() => {
         this.made = undefined;
       }}>${words.another}</button></div>

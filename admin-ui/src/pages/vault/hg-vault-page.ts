@@ -59,7 +59,11 @@ export class HgVaultPage extends LitElement {
   readonly #list = new Listing<Credential>(this, { read: listCredentials, filters: ['old'] });
   readonly #missing = new Reading<readonly Connector[]>(this, withoutCredential);
   readonly #columns: readonly Column<Credential>[] = [
-    { name: words.connector, cell: ({ connector_name: name }) => html`<strong>${inert(name)}</strong>` },
+    {
+      name: words.connector,
+      cell: ({ connector_id: id, connector_name: name }) =>
+        html`<strong><a href="/connectors/${id}">${inert(name)}</a></strong>`,
+    },
     { name: words.placement, cell: (credential) => placementOf(credential) },
     { name: words.age, cell: ({ updated_at: at }) => age(at) },
     {

@@ -9,7 +9,7 @@ export const agents = {
   empty: 'No agent yet',
   emptyWhy: 'Create one, start your program with its key, and its first call appears in the audit.',
   name: 'Name',
-  nameHint: 'Letters, digits and - . _ ; it travels in headers.',
+  nameHint: 'Plain letters, digits and signs, without quotes or backslashes; it travels in headers.',
   description: 'Description',
   environment: 'Environment',
   environmentHint: 'For example production; policies can ask for it.',

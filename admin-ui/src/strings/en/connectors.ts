@@ -66,6 +66,8 @@ export const connectors = {
   ownActions: 'Own actions',
   ownLead: 'Asked before those that the product knows.',
   ownNone: 'There are none yet.',
+  actionsNone:
+    'None is named yet, so requests are called by their method, for example http.post. Name those that roles, policies and approvers should tell apart.',
   addAction: 'Add an action',
   editAction: 'Edit',
   editActionOf: (type: string) => `Edit ${type}`,
