@@ -11,6 +11,8 @@ const MOST_LOOKS = 20;
 export interface Looks {
   /** The structure of each element that this selector names; of the whole page without one. */
   readonly shapes: (selector?: string) => string[];
+  /** What elements are in there, each kind once, by name and names of attributes: for what is drawn of as many pieces as its text has. */
+  readonly kinds: (selector: string) => string[];
   /** What is not to be seen as it is: hidden characters, text without size, room or contrast. */
   readonly hidden: (geometry?: boolean) => string[];
   /** Texts from elsewhere as they can be read, with named characters put back. */
@@ -39,6 +41,8 @@ export async function ableToLook(page: Page): Promise<void> {
 /** Asks the page. */
 export const shapesOf = (page: Page, selector?: string): Promise<string[]> =>
   page.evaluate((one) => (globalThis as unknown as { looks: Looks }).looks.shapes(one), selector);
+export const kindsOf = (page: Page, selector: string): Promise<string[]> =>
+  page.evaluate((one) => (globalThis as unknown as { looks: Looks }).looks.kinds(one), selector);
 /** The same once nothing more comes to the page: a chart or a number may be read after what it belongs to is drawn. */
 export async function settledShapes(page: Page, selector: string): Promise<string[]> {
   let before = await shapesOf(page, selector);
@@ -262,6 +266,13 @@ function looking(): void {
     violations,
     shapes: (selector) =>
       [...new Set(selector === undefined ? [shapeOf(document.body)] : all(selector).map(shapeOf))].sort(),
+    kinds: (selector) => [
+      ...new Set(
+        all(selector)
+          .flatMap((one) => within(rootOf(one)))
+          .map(({ localName, attributes }) => `${localName} ${[...attributes].map(({ name }) => name).sort()}`),
+      ),
+    ],
     hidden: (geometry = true) => hiddenIn(document, geometry),
     readings: () => [...new Set(readingsIn(document))],
     async approvals(ids) {

@@ -40,7 +40,12 @@ export class NaughtyAgent {
     this.#key = key;
   }
 
-  static async create(house: House, origin: YesOrigin, tenantId: string, name: string): Promise<NaughtyAgent> {
+  static async create(
+    house: House,
+    origin: Pick<YesOrigin, 'url'>,
+    tenantId: string,
+    name: string,
+  ): Promise<NaughtyAgent> {
     const there = { 'X-Tenant-Id': tenantId };
     const settings = { max_pending_holds: 10_000, approval_timeout_seconds: 86_400 };
     await house.owner.request.put('/api/settings', { data: settings, headers: there });

@@ -238,6 +238,7 @@ export const controls = css`
     margin-top: var(--gap-1);
     font-size: var(--size-s);
     color: var(--bad);
+    overflow-wrap: anywhere;
   }
   .alert {
     padding: var(--gap-3) var(--gap-4);
@@ -245,6 +246,7 @@ export const controls = css`
     border-radius: var(--radius-s);
     background: var(--bad-soft);
     color: var(--bad);
+    overflow-wrap: anywhere;
   }
   .alert.note {
     background: var(--accent-soft);

@@ -27,6 +27,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import type { FieldProblem } from '../../data/api.ts';
 import { tenantNames } from '../../data/policy-names.ts';
+import { UNSEEN, unicodeNameOf } from '../../data/unseen.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 import { completions, diagnosticsOf, problemsIn } from './editor-language.ts';
@@ -34,6 +35,18 @@ import { colours, look } from './editor-look.ts';
 
 /** After this long without a key the text is checked. */
 const CHECK_MS = 300;
+
+/** What nobody sees is named, as everywhere else: a draft carries words of the agent that it is made from. Tabs are drawn as tabs. */
+const NAMED: Parameters<typeof highlightSpecialChars>[0] = {
+  addSpecialChars: new RegExp(`(?!\\t)(?:${UNSEEN.source})`, UNSEEN.flags),
+  render(code) {
+    const sign = document.createElement('span');
+    sign.className = 'odd';
+    sign.textContent = unicodeNameOf(String.fromCodePoint(code));
+    sign.title = say.details.odd(sign.textContent);
+    return sign;
+  },
+};
 
 @customElement('hg-policy-text')
 export class HgPolicyText extends LitElement {
@@ -164,7 +177,7 @@ export class HgPolicyText extends LitElement {
       foldGutter(),
       lintGutter(),
       EditorView.lineWrapping,
-      highlightSpecialChars(),
+      highlightSpecialChars(NAMED),
       highlightActiveLine(),
       highlightActiveLineGutter(),
       history(),
