@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Agent } from '../support/agent.ts';
-import { describeOnBoth } from '../support/databases.ts';
+import { describeProductOnBoth } from '../support/both-databases.ts';
 import { Origin } from '../support/origin.ts';
 import {
   agentOf,
@@ -14,7 +14,7 @@ import {
   invited,
   type Person,
 } from '../support/person.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import type { Product } from '../support/product.ts';
 
 interface Activity {
   readonly agent_id: string;
@@ -37,22 +37,18 @@ interface Key {
   readonly replaces: { readonly id: string; readonly expires_at: string };
 }
 
-describeOnBoth('an agent', (database) => {
+describeProductOnBoth('an agent', (start) => {
   let product: Product;
   let origin: Origin;
   let owner: Person;
   let connector: ConnectorMade;
   beforeAll(async () => {
-    const { url } = await database.open();
     origin = await Origin.start();
-    product = await startProduct({ environment: url === undefined ? {} : { HOLDGATE_DATABASE_URL: url } });
+    product = await start();
     owner = await founder(product);
     connector = await connectorTo(owner, origin);
   });
-  afterAll(async () => {
-    await product?.stop();
-    await origin?.close();
-  });
+  afterAll(() => origin?.close());
 
   const activity = async (person: Person, ids: readonly string[]) =>
     fine(await person.get<{ items: Activity[] }>(`/api/agent-activity?ids=${ids.join(',')}`)).items;

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Agent } from '../support/agent.ts';
-import { describeOnBoth } from '../support/databases.ts';
+import { describeProductOnBoth } from '../support/both-databases.ts';
 import { Origin } from '../support/origin.ts';
 import {
   agentOf,
@@ -17,7 +17,6 @@ import {
   policy,
   publish,
 } from '../support/person.ts';
-import { type Product, startProduct } from '../support/product.ts';
 
 interface ExplanationShown {
   readonly decision: string;
@@ -39,17 +38,14 @@ interface DecisionShown {
   readonly instead?: ExplanationShown | null;
 }
 
-describeOnBoth('an explanation', (database) => {
-  let product: Product;
+describeProductOnBoth('an explanation', (start) => {
   let origin: Origin;
   let owner: Person;
   let agent: Agent;
   let connector: ConnectorMade;
   beforeAll(async () => {
-    const { url } = await database.open();
     origin = await Origin.start();
-    product = await startProduct({ environment: url === undefined ? {} : { HOLDGATE_DATABASE_URL: url } });
-    owner = await founder(product);
+    owner = await founder(await start());
     connector = await connectorTo(owner, origin, {
       actions: [
         { method: 'POST', path: '/refunds', type: 'shop.refund.create', parameters: { amount: 'body.amount' } },
@@ -57,10 +53,7 @@ describeOnBoth('an explanation', (database) => {
     });
     agent = await agentOf(owner);
   });
-  afterAll(async () => {
-    await product?.stop();
-    await origin?.close();
-  });
+  afterAll(() => origin?.close());
 
   const asking = <T>(person: Person, body: unknown) => person.post<T>('/api/access/explain', body);
   const ofRequest = async (method: string, path: string, more: object = {}): Promise<ExplanationShown> =>

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Agent } from '../support/agent.ts';
-import { describeOnBoth } from '../support/databases.ts';
+import { describeProductOnBoth } from '../support/both-databases.ts';
 import { Origin } from '../support/origin.ts';
 import {
   agentOf,
@@ -18,7 +18,6 @@ import {
   ledgerOf,
   type Person,
 } from '../support/person.ts';
-import { type Product, startProduct } from '../support/product.ts';
 
 interface EffectsShown {
   readonly people: readonly { readonly user_id: string; readonly gained: string[]; readonly lost: string[] }[];
@@ -47,25 +46,19 @@ interface Tried extends Fields {
   readonly preview: { readonly effects: EffectsShown };
 }
 
-describeOnBoth('a change of access that is only tried', (database) => {
-  let product: Product;
+describeProductOnBoth('a change of access that is only tried', (start) => {
   let origin: Origin;
   let owner: Person;
   let connector: ConnectorMade;
   let gateway: string;
   beforeAll(async () => {
-    const { url } = await database.open();
     origin = await Origin.start();
-    product = await startProduct({ environment: url === undefined ? {} : { HOLDGATE_DATABASE_URL: url } });
-    owner = await founder(product);
+    owner = await founder(await start());
     connector = await connectorTo(owner, origin);
     const gateways = fine(await owner.get<{ items: { id: string; own: boolean }[] }>('/api/gateways'));
     gateway = gateways.items.find(({ own }) => own)?.id ?? '';
   });
-  afterAll(async () => {
-    await product?.stop();
-    await origin?.close();
-  });
+  afterAll(() => origin?.close());
 
   const roleWith = async (...permissions: string[]): Promise<{ id: string; name: string }> =>
     fine(
