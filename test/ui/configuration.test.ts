@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { House } from './house.ts';
-import { hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts';
+import { hasBrowser, type SupervisedAgent } from './stage.ts';
 
 // Each test draws and checks several pages; what is slow is the machine.
 vi.setConfig({ testTimeout: 180_000 });
@@ -13,7 +13,6 @@ const SECRET = 'sk_live_do_not_show';
 let house: House;
 let second: House;
 let page: Page;
-let origin: YesOrigin;
 let agent: SupervisedAgent;
 let exported: string;
 
@@ -23,10 +22,8 @@ beforeAll(async () => {
   page = house.page;
   await page.setViewportSize({ width: 1440, height: 900 });
   await second.page.setViewportSize({ width: 1440, height: 900 });
-  origin = await YesOrigin.start();
 }, 120_000);
 afterAll(async () => {
-  origin?.stop();
   await house?.close();
   await second?.close();
 });
@@ -36,7 +33,7 @@ describe.skipIf(!hasBrowser)('the vault', () => {
     await page.goto('/vault');
     await page.getByRole('heading', { name: 'No credential yet' }).waitFor();
     await house.looksRight('vault-empty');
-    agent = await SupervisedAgent.create(house.owner.request, house.product, origin, 'refund-bot');
+    ({ agent } = await house.supervised());
     await page.reload();
     await page.getByRole('button', { name: 'Enter credential: payments' }).click();
     await page.getByLabel('Secret').fill(SECRET);

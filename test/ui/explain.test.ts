@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { House } from './house.ts';
-import { hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts';
+import { hasBrowser, type YesOrigin } from './stage.ts';
 
 // Each test draws and checks several pages; what is slow is the machine.
 vi.setConfig({ testTimeout: 180_000 });
@@ -17,14 +17,11 @@ beforeAll(async () => {
   house = await House.open();
   page = house.page;
   await page.setViewportSize({ width: 1440, height: 900 });
-  origin = await YesOrigin.start();
-  const agent = await SupervisedAgent.create(house.owner.request, house.product, origin, 'refund-bot');
-  await agent.read('/v1/charges/ch_1');
+  const supervised = await house.supervised();
+  ({ origin } = supervised);
+  await supervised.agent.read('/v1/charges/ch_1');
 });
-afterAll(async () => {
-  origin?.stop();
-  await house?.close();
-});
+afterAll(() => house?.close());
 
 const agentField = () => page.getByRole('textbox', { name: 'Agent' });
 const verdict = (word: string) => page.locator('hg-explanation .verdict .badge', { hasText: word });

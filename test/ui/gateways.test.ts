@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { House } from './house.ts';
-import { hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts';
+import { hasBrowser, type SupervisedAgent } from './stage.ts';
 
 // Each test draws and checks several pages; what is slow is the machine.
 vi.setConfig({ testTimeout: 180_000 });
@@ -15,7 +15,6 @@ interface Gateway {
 
 let house: House;
 let page: Page;
-let origin: YesOrigin;
 let agent: SupervisedAgent;
 
 beforeAll(async () => {
@@ -23,13 +22,9 @@ beforeAll(async () => {
   house = await House.open();
   page = house.page;
   await page.setViewportSize({ width: 1440, height: 900 });
-  origin = await YesOrigin.start();
-  agent = await SupervisedAgent.create(house.owner.request, house.product, origin, 'refund-bot');
+  ({ agent } = await house.supervised());
 });
-afterAll(async () => {
-  origin?.stop();
-  await house?.close();
-});
+afterAll(() => house?.close());
 
 const gatewayHere = () => house.read<Gateway>(`/api/gateways/${new URL(page.url()).pathname.split('/')[2]}`);
 

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { House } from './house.ts';
 import { press, tabTo, type } from './keyboard.ts';
-import { hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts';
+import { hasBrowser, type SupervisedAgent } from './stage.ts';
 
 // Each test draws and checks several pages; what is slow is the machine.
 vi.setConfig({ testTimeout: 180_000 });
@@ -18,7 +18,6 @@ interface Listed {
 
 let house: House;
 let page: Page;
-let origin: YesOrigin;
 let agent: SupervisedAgent;
 
 beforeAll(async () => {
@@ -26,13 +25,9 @@ beforeAll(async () => {
   house = await House.open();
   page = house.page;
   await page.setViewportSize({ width: 1440, height: 900 });
-  origin = await YesOrigin.start();
-  agent = await SupervisedAgent.create(house.owner.request, house.product, origin, 'refund-bot');
+  ({ agent } = await house.supervised());
 });
-afterAll(async () => {
-  origin?.stop();
-  await house?.close();
-});
+afterAll(() => house?.close());
 
 const dialog = () => page.locator('hg-stop-dialog');
 const bar = () => page.locator('hg-kill-switch-bar');

@@ -4,7 +4,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { House } from './house.ts';
-import { hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts';
+import { hasBrowser, type SupervisedAgent } from './stage.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 
@@ -13,7 +13,6 @@ const SILENT_MS = 6000;
 
 let house: House;
 let page: Page;
-let origin: YesOrigin;
 let agent: SupervisedAgent;
 
 beforeAll(async () => {
@@ -21,16 +20,12 @@ beforeAll(async () => {
   house = await House.open();
   page = house.page;
   await page.setViewportSize({ width: 1440, height: 900 });
-  origin = await YesOrigin.start();
-  agent = await SupervisedAgent.create(house.owner.request, house.product, origin, 'refund-bot');
+  ({ agent } = await house.supervised());
   for (let at = 0; at < 40; at += 1) await agent.read(`/v1/charges/ch_many_${at}`);
   await agent.read('/v1/charges/ch_1');
 });
 
-afterAll(async () => {
-  await house?.close();
-  origin?.stop();
-});
+afterAll(() => house?.close());
 
 const row = (path: string, on = page) => on.getByRole('button', { name: new RegExp(path) });
 /** The table's own requests, told from those that a test makes itself. */

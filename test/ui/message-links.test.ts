@@ -4,14 +4,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { House } from './house.ts';
-import { hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts';
+import { hasBrowser, type SupervisedAgent } from './stage.ts';
 
 // Each test draws and checks several pages; what is slow is the machine.
 vi.setConfig({ testTimeout: 180_000 });
 
 let house: House;
 let page: Page;
-let origin: YesOrigin;
 let agent: SupervisedAgent;
 let home: string;
 let other: string;
@@ -21,8 +20,7 @@ beforeAll(async () => {
   house = await House.open();
   page = house.page;
   await page.setViewportSize({ width: 1440, height: 900 });
-  origin = await YesOrigin.start();
-  agent = await SupervisedAgent.create(house.owner.request, house.product, origin, 'refunds-bot');
+  ({ agent } = await house.supervised('refunds-bot'));
   home = (await house.read<{ active_tenant_id: string }>('/api/auth/me')).active_tenant_id;
   other = (await house.made('/api/tenants', { name: 'Elsewhere' })).id;
   await house.owner.request.post(`/api/tenants/${other}/members`, {
@@ -30,10 +28,7 @@ beforeAll(async () => {
   });
   await house.owner.request.put('/api/auth/active-tenant', { data: { tenant_id: other } });
 });
-afterAll(async () => {
-  origin?.stop();
-  await house?.close();
-});
+afterAll(() => house?.close());
 
 const selector = () => page.getByRole('combobox', { name: 'Tenant', exact: true });
 const inHome = () => ({ 'X-Tenant-Id': home });

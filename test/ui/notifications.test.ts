@@ -8,7 +8,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EVENTS } from '../../proxy/notifications/message.ts';
 import { House } from './house.ts';
-import { complaintsOf, hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts';
+import { complaintsOf, hasBrowser, type SupervisedAgent, type YesOrigin } from './stage.ts';
 
 interface Heard {
   readonly type: string;
@@ -31,8 +31,7 @@ beforeAll(async () => {
   house = await House.open();
   page = house.page;
   await page.setViewportSize({ width: 1440, height: 900 });
-  origin = await YesOrigin.start();
-  agent = await SupervisedAgent.create(house.owner.request, house.product, origin, 'refunds-bot');
+  ({ agent, origin } = await house.supervised('refunds-bot'));
   receiver = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => (body += String(chunk)));
@@ -45,7 +44,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   receiver?.close();
-  origin?.stop();
   await house?.close();
 });
 

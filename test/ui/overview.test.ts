@@ -2,24 +2,19 @@
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { House } from './house.ts';
-import { hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts';
+import { hasBrowser } from './stage.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
 const DAY_MS = 24 * 3_600_000;
 let house: House;
-let origin: YesOrigin;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
   house = await House.open();
-  origin = await YesOrigin.start();
 });
 
-afterAll(async () => {
-  await house?.close();
-  origin?.stop();
-});
+afterAll(() => house?.close());
 
 const soon = (): string => new Date(Date.now() + 5 * DAY_MS).toISOString();
 
@@ -32,8 +27,8 @@ describe.skipIf(!hasBrowser)('the overview', () => {
   });
 
   it('counts calls, and leads to them', async () => {
-    const { page, owner } = house;
-    const agent = await SupervisedAgent.create(owner.request, house.product, origin, 'refund-bot');
+    const { page } = house;
+    const { agent } = await house.supervised();
     for (let at = 0; at < 3; at += 1) expect((await agent.read(`/v1/charges/ch_${at}`)).status).toBe(200);
     const { id } = await house.made<{ id: string }>('/api/policies', {
       yaml: JSON.stringify({

@@ -4,7 +4,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { House } from './house.ts';
-import { complaintsOf, hasBrowser, SupervisedAgent, YesOrigin } from './stage.ts';
+import { complaintsOf, hasBrowser, type YesOrigin } from './stage.ts';
 
 // Each test draws and checks several pages; what is slow is the machine.
 vi.setConfig({ testTimeout: 180_000 });
@@ -29,19 +29,16 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   house = await House.open();
   page = house.page;
-  origin = await YesOrigin.start();
   await page.setViewportSize({ width: 1440, height: 900 });
-  const agent = await SupervisedAgent.create(house.owner.request, house.product, origin, 'refund-bot');
+  const supervised = await house.supervised();
+  ({ origin } = supervised);
   await house.made(`/api/policies/${await saved(text('frozen', 'enforce'))}/publish`, {});
   await house.made(`/api/policies/${await saved(text('watched', 'monitor', 'requires_approval'))}/publish`, {});
   await saved(text('failing', 'off').replace('expect: allow', 'expect: deny'));
-  for (const path of ['/v1/charges', '/v1/charges', '/v1/others']) await agent.read(path);
+  for (const path of ['/v1/charges', '/v1/charges', '/v1/others']) await supervised.agent.read(path);
   await house.joined(['admin'], { email: 'ada@example.com', name: 'Ada Admin' });
 });
-afterAll(async () => {
-  await house?.close();
-  origin?.stop();
-});
+afterAll(() => house?.close());
 
 const row = (name: string) => page.getByRole('row').filter({ hasText: name });
 const names = () => page.locator('tbody tr a[href^="/policies/pol_"]').allInnerTexts();
