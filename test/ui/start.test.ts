@@ -96,8 +96,17 @@ describe.skipIf(!hasBrowser)('the first run', () => {
 
   it('loads demo data on request, lets its agents call, and leads to what waits', async () => {
     const demo = box('Look around with demo data');
-    await demo.getByRole('button', { name: 'Load demo data' }).click();
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent.push(new URL(request.url()).pathname);
+    });
+    // A double click, before anything could be drawn anew.
+    await demo.getByRole('button', { name: 'Load demo data' }).evaluate((button: HTMLButtonElement) => {
+      button.click();
+      button.click();
+    });
     await demo.getByText('waits for you').waitFor();
+    expect(sent).toEqual(['/api/demo', '/api/demo/calls']);
     await expect
       .poll(() => demo.locator('ol li').allInnerTexts())
       .toEqual([

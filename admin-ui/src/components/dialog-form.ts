@@ -1,9 +1,10 @@
 // How is something created or changed in a dialog? One form: it sends, shows at the field what is wrong, and closes when it is done.
 
 import { css, html, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { type ApiProblem, problemOf } from '../data/api.ts';
+import type { ApiProblem } from '../data/api.ts';
 import { say } from '../strings/en.ts';
 import { base, controls } from '../styles/shared.ts';
+import { Attempt } from './attempt.ts';
 import { fault, textsOf } from './form-field.ts';
 import './hg-dialog.ts';
 
@@ -36,10 +37,9 @@ export const dialogStyles = [
  * comes when the person gives up.
  */
 export class DialogForm {
-  problem: ApiProblem | undefined;
-  busy = false;
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #send: (texts: Record<string, string>, form: HTMLFormElement) => Promise<unknown>;
+  readonly #attempt: Attempt;
 
   constructor(
     host: ReactiveControllerHost & HTMLElement,
@@ -47,6 +47,16 @@ export class DialogForm {
   ) {
     this.#host = host;
     this.#send = send;
+    this.#attempt = new Attempt(host);
+  }
+
+  get problem(): ApiProblem | undefined {
+    return this.#attempt.problem;
+  }
+
+  /** No longer says what was wrong, as something else is meant now. */
+  forget(): void {
+    this.#attempt.forget();
   }
 
   /** The dialog around these fields. */
@@ -58,32 +68,16 @@ export class DialogForm {
           ${fields}
           <div class="actions">
             <button type="button" @click=${() => this.#host.dispatchEvent(new Event('hg-close'))}>${say.cancel}</button>
-            <button class=${danger ? 'danger solid' : 'primary'} type="submit" ?disabled=${this.busy}>${action}</button>
+            <button class=${danger ? 'danger solid' : 'primary'} type="submit" ?disabled=${this.#attempt.busy}>${action}</button>
           </div>
         </form>
       </hg-dialog>
     `;
   }
 
-  #submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const form = event.target as HTMLFormElement;
-    if (this.busy) return;
-    this.#set(true, undefined);
-    try {
-      const answer = await this.#send(textsOf(form), form);
-      this.#host.dispatchEvent(new CustomEvent('hg-done', { detail: answer }));
-      this.#set(false, undefined);
-    } catch (error) {
-      this.#set(false, problemOf(error));
-      await this.#host.updateComplete;
-      form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-    }
-  };
-
-  #set(busy: boolean, problem: ApiProblem | undefined): void {
-    this.busy = busy;
-    this.problem = problem;
-    this.#host.requestUpdate();
-  }
+  #submit = (event: SubmitEvent): Promise<void> =>
+    this.#attempt.submit(event, async (form) => {
+      const detail = await this.#send(textsOf(form), form);
+      this.#host.dispatchEvent(new CustomEvent('hg-done', { detail }));
+    });
 }

@@ -2,9 +2,9 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { Attempt } from '../../components/attempt.ts';
 import '../../components/hg-state.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
-import { type ApiProblem, problemOf } from '../../data/api.ts';
 import {
   type Change,
   type ImportReport,
@@ -42,17 +42,16 @@ export class HgImport extends LitElement {
   @state() private document: unknown = keptDocument();
   @state() private report: ImportReport | undefined;
   @state() private applied = this.document !== undefined;
-  @state() private problem: ApiProblem | undefined;
   @state() private broken = false;
-  @state() private busy = false;
+  readonly #attempt = new Attempt(this);
 
   protected override render() {
     return html`
       <div class="stack">
         ${this.applied ? nothing : this.#file()}
         ${this.broken ? html`<p class="alert" role="alert">${words.notJson}</p>` : nothing}
-        ${this.problem ? html`<div class="alert" role="alert"><p>${this.problem.message}</p>${(this.problem.errors.length > 1 ? this.problem.errors.slice(0, 20) : []).map(({ pointer, message }) => html`<p class="small"><span class="mono">${inert(pointer)}</span> ${inert(message)}</p>`)}</div>` : nothing}
-        ${this.busy ? html`<div class="panel"><hg-state kind="loading"></hg-state></div>` : nothing}
+        ${this.#attempt.problem ? html`<div class="alert" role="alert"><p>${this.#attempt.problem.message}</p>${(this.#attempt.problem.errors.length > 1 ? this.#attempt.problem.errors.slice(0, 20) : []).map(({ pointer, message }) => html`<p class="small"><span class="mono">${inert(pointer)}</span> ${inert(message)}</p>`)}</div>` : nothing}
+        ${this.#attempt.busy ? html`<div class="panel"><hg-state kind="loading"></hg-state></div>` : nothing}
         ${this.report ? this.#plan(this.report) : nothing}
         ${this.applied && this.document !== undefined ? html`<hg-import-checklist .document=${this.document} @hg-close=${this.#begin}></hg-import-checklist>` : nothing}
       </div>
@@ -62,7 +61,7 @@ export class HgImport extends LitElement {
   #file() {
     return html`<div class="panel pad">
       <label for="file">${words.file}</label>
-      <input id="file" type="file" accept=".json,application/json" aria-describedby="file-hint" ?disabled=${this.busy} @change=${this.#chosen} />
+      <input id="file" type="file" accept=".json,application/json" aria-describedby="file-hint" ?disabled=${this.#attempt.busy} @change=${this.#chosen} />
       <p class="hint" id="file-hint">${words.fileHint}</p>
     </div>`;
   }
@@ -87,7 +86,7 @@ export class HgImport extends LitElement {
           ? nothing
           : html`<div class="row end">
             <button type="button" @click=${this.#begin}>${say.cancel}</button>
-            <button class="primary" type="button" ?disabled=${this.busy} @click=${this.#apply}>${words.apply}</button>
+            <button class="primary" type="button" ?disabled=${this.#attempt.busy} @click=${this.#apply}>${words.apply}</button>
           </div>`
       }
     </section>`;
@@ -96,38 +95,28 @@ export class HgImport extends LitElement {
   #chosen = async (event: Event): Promise<void> => {
     const file = (event.target as HTMLInputElement).files?.[0];
     this.report = undefined;
-    this.problem = undefined;
+    this.#attempt.forget();
     if (!file) return;
     this.document = parsed(await file.text());
     this.broken = this.document === undefined;
-    if (!this.broken) await this.#attempt(() => planImport(this.document));
+    if (this.broken) return;
+    await this.#attempt.run(async () => {
+      this.report = await planImport(this.document);
+    });
   };
 
-  #apply = async (): Promise<void> => {
-    if (!(await this.#attempt(() => importDocument(this.document)))) return;
-    keepDocument(this.document);
-    this.applied = true;
-  };
-
-  async #attempt(work: () => Promise<ImportReport>): Promise<boolean> {
-    this.busy = true;
-    this.problem = undefined;
-    try {
-      this.report = await work();
-      return true;
-    } catch (error) {
-      this.problem = problemOf(error);
-      return false;
-    } finally {
-      this.busy = false;
-    }
-  }
+  #apply = (): Promise<void> =>
+    this.#attempt.run(async () => {
+      this.report = await importDocument(this.document);
+      keepDocument(this.document);
+      this.applied = true;
+    });
 
   #begin = (): void => {
     keepDocument(undefined);
     this.document = undefined;
     this.report = undefined;
-    this.problem = undefined;
+    this.#attempt.forget();
     this.applied = false;
   };
 }

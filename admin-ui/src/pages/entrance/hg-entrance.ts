@@ -2,8 +2,7 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { ApiProblem } from '../../data/api.ts';
-import { problemOf } from '../../data/api.ts';
+import { Attempt } from '../../components/attempt.ts';
 import { go } from '../../data/place.ts';
 import { type Registration, register, signIn } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
@@ -17,9 +16,8 @@ export class HgEntrance extends LitElement {
   @property() registration: Registration = 'closed';
   @property() path = '/';
   @property() invite = '';
-  @state() private problem: ApiProblem | undefined;
-  @state() private busy = false;
   @state() private shown = false;
+  readonly #attempt = new Attempt(this);
 
   protected override render() {
     const registers = this.#registers;
@@ -47,7 +45,7 @@ export class HgEntrance extends LitElement {
   }
 
   #form(registers: boolean) {
-    const fault = this.problem && !this.problem.errors.length ? this.problem : undefined;
+    const fault = this.#attempt.problem && !this.#attempt.problem.errors.length ? this.#attempt.problem : undefined;
     return html`
       <form @submit=${this.#submit} novalidate>
         ${fault ? html`<p class="alert" role="alert">${fault.code === 'invalid_credentials' ? say.entrance.wrong : fault.message}</p>` : nothing}
@@ -59,13 +57,13 @@ export class HgEntrance extends LitElement {
             this.shown = !this.shown;
           }} />${say.entrance.show}</label>
         </div>
-        <button class="primary" type="submit" ?disabled=${this.busy}>${this.busy ? say.entrance.working : registers ? (this.registration === 'first' ? say.entrance.first : say.entrance.register) : say.entrance.signIn}</button>
+        <button class="primary" type="submit" ?disabled=${this.#attempt.busy}>${this.#attempt.busy ? say.entrance.working : registers ? (this.registration === 'first' ? say.entrance.first : say.entrance.register) : say.entrance.signIn}</button>
       </form>
     `;
   }
 
   #field(name: string, label: string, type: string, autocomplete: string, hint?: string) {
-    const fault = this.problem?.of(name);
+    const fault = this.#attempt.problem?.of(name);
     const described = fault ? `${name}-fault` : hint ? `${name}-hint` : undefined;
     return html`
       <div>
@@ -85,31 +83,21 @@ export class HgEntrance extends LitElement {
       : nothing;
   }
 
-  #submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
+  #submit = (event: SubmitEvent): Promise<void> => {
     const form = new FormData(event.target as HTMLFormElement);
     const text = (name: string) => String(form.get(name) ?? '').trim();
     const password = String(form.get('password') ?? '');
-    this.busy = true;
-    this.problem = undefined;
-    try {
-      if (this.#registers) {
-        const first = this.registration === 'first';
-        await register({
-          email: text('email'),
-          password,
-          name: text('name'),
-          ...(this.invite && { invite: this.invite }),
-        });
-        go(first ? '/start' : '/', { replace: true });
-      } else await signIn(text('email'), password);
-    } catch (error) {
-      this.problem = problemOf(error);
-      await this.updateComplete;
-      this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-    } finally {
-      this.busy = false;
-    }
+    return this.#attempt.submit(event, async () => {
+      if (!this.#registers) return signIn(text('email'), password);
+      const first = this.registration === 'first';
+      await register({
+        email: text('email'),
+        password,
+        name: text('name'),
+        ...(this.invite && { invite: this.invite }),
+      });
+      go(first ? '/start' : '/', { replace: true });
+    });
   };
 }
 

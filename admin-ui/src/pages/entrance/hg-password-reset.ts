@@ -2,7 +2,7 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { type ApiProblem, problemOf } from '../../data/api.ts';
+import { Attempt } from '../../components/attempt.ts';
 import { resetPassword } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
@@ -13,9 +13,8 @@ export class HgPasswordReset extends LitElement {
   static override styles = [base, controls, entranceLook];
 
   @property() token = '';
-  @state() private problem: ApiProblem | undefined;
-  @state() private busy = false;
   @state() private done = false;
+  readonly #attempt = new Attempt(this);
 
   protected override render() {
     return html`
@@ -32,34 +31,28 @@ export class HgPasswordReset extends LitElement {
   }
 
   #form() {
-    const fault = this.problem?.of('new_password');
+    const fault = this.#attempt.problem?.of('new_password');
     return html`
       <form @submit=${this.#submit} novalidate>
-        ${this.problem && !fault ? html`<p class="alert" role="alert">${this.problem.message}</p>` : nothing}
+        ${this.#attempt.problem && !fault ? html`<p class="alert" role="alert">${this.#attempt.problem.message}</p>` : nothing}
         <div>
           <label for="password">${say.entrance.newPassword}</label>
           <input id="password" name="password" type="password" autocomplete="new-password" required
             aria-invalid=${fault ? 'true' : 'false'} aria-describedby="password-hint" />
           <p class=${fault ? 'fault' : 'hint'} id="password-hint">${fault ?? say.entrance.passwordHint}</p>
         </div>
-        <button class="primary" type="submit" ?disabled=${this.busy}>${this.busy ? say.entrance.working : say.entrance.reset}</button>
+        <button class="primary" type="submit" ?disabled=${this.#attempt.busy}>${this.#attempt.busy ? say.entrance.working : say.entrance.reset}</button>
       </form>
     `;
   }
 
-  #submit = async (event: SubmitEvent): Promise<void> => {
+  #submit = (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const password = String(new FormData(event.target as HTMLFormElement).get('password') ?? '');
-    this.busy = true;
-    this.problem = undefined;
-    try {
+    return this.#attempt.run(async () => {
       await resetPassword(this.token, password);
       this.done = true;
-    } catch (error) {
-      this.problem = problemOf(error);
-    } finally {
-      this.busy = false;
-    }
+    });
   };
 }
 

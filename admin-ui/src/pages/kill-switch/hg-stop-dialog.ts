@@ -102,7 +102,7 @@ export class HgStopDialog extends LitElement {
 
   #pick(target: KillTarget): void {
     this.chosen = target;
-    this.#form.problem = undefined;
+    this.#form.forget();
   }
 
   #scoped = (event: Event): void => {

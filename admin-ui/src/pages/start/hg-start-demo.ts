@@ -2,10 +2,10 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { Attempt } from '../../components/attempt.ts';
 import '../../components/hg-confirm.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
-import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { callByDemo, type Demo, type DemoAnswer, loadDemo, readDemo, removeDemo } from '../../data/demo.ts';
 import { readFirstSteps } from '../../data/first-steps.ts';
 import { may } from '../../data/session.ts';
@@ -37,17 +37,16 @@ export class HgStartDemo extends LitElement {
     `,
   ];
 
-  @state() private busy = false;
   @state() private removing = false;
-  @state() private problem: ApiProblem | undefined;
   @state() private answers: readonly DemoAnswer[] = [];
+  readonly #attempt = new Attempt(this);
   readonly #demo = new Reading<Demo>(this, readDemo);
 
   protected override render() {
     return html`
       <section class="panel box stack" aria-labelledby="demo">
         <div><h2 id="demo">${words.demo}</h2><p class="muted">${words.demoLead}</p></div>
-        ${this.problem ? html`<p class="alert" role="alert">${this.problem.message}</p>` : nothing}
+        ${this.#attempt.problem ? html`<p class="alert" role="alert">${this.#attempt.problem.message}</p>` : nothing}
         ${this.#demo.render((demo) => html`<div class="stack">${demo.loaded ? this.#loaded(demo) : this.#absent(demo)}</div>`)}
       </section>
       ${
@@ -63,7 +62,7 @@ export class HgStartDemo extends LitElement {
     if (unavailable !== null) return html`<p class="alert note">${unavailable}</p>`;
     return html`
       <div><p class="small muted">${words.demoMakes}</p><ul>${makes.map(({ kind, name }) => html`<li>${words.demoKinds[kind]} <span class="mono">${name}</span></li>`)}</ul></div>
-      ${missing ? html`<p class="alert note">${words.mayNot(missing)}</p>` : html`<div><button type="button" ?disabled=${this.busy} @click=${this.#load}>${this.busy ? words.demoLoading : words.demoLoad}</button></div>`}
+      ${missing ? html`<p class="alert note">${words.mayNot(missing)}</p>` : html`<div><button type="button" ?disabled=${this.#attempt.busy} @click=${this.#load}>${this.#attempt.busy ? words.demoLoading : words.demoLoad}</button></div>`}
     `;
   }
 
@@ -73,8 +72,8 @@ export class HgStartDemo extends LitElement {
       ${providers ? nothing : html`<p class="alert warn">${words.demoSilent}</p>`}
       <div role="status">${this.answers.length === 0 ? nothing : html`<ol>${this.answers.map(answered)}</ol>`}</div>
       <div class="row">
-        ${providers && may('agents.keys') ? html`<button type="button" ?disabled=${this.busy} @click=${this.#call}>${this.busy ? words.demoCalling : words.demoCall}</button>` : nothing}
-        ${may('agents.delete') ? html`<button class="danger" type="button" ?disabled=${this.busy} @click=${this.#ask}>${words.demoRemove}</button>` : nothing}
+        ${providers && may('agents.keys') ? html`<button type="button" ?disabled=${this.#attempt.busy} @click=${this.#call}>${this.#attempt.busy ? words.demoCalling : words.demoCall}</button>` : nothing}
+        ${may('agents.delete') ? html`<button class="danger" type="button" ?disabled=${this.#attempt.busy} @click=${this.#ask}>${words.demoRemove}</button>` : nothing}
       </div>
     `;
   }
@@ -91,15 +90,7 @@ export class HgStartDemo extends LitElement {
     });
 
   async #try(work: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.problem = undefined;
-    try {
-      await work();
-    } catch (error) {
-      this.problem = problemOf(error);
-    } finally {
-      this.busy = false;
-    }
+    await this.#attempt.run(work);
     await readFirstSteps();
   }
 

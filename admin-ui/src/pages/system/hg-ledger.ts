@@ -2,8 +2,8 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { Attempt } from '../../components/attempt.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
-import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { may } from '../../data/session.ts';
 import { type InstanceReport, type Verification, verifyLedger } from '../../data/system.ts';
 import { bytes, moment, say } from '../../strings/en.ts';
@@ -30,8 +30,7 @@ export class HgLedger extends LitElement {
 
   @property({ attribute: false }) ledger!: InstanceReport['ledger'];
   @state() private verified: Verification | undefined;
-  @state() private problem: ApiProblem | undefined;
-  @state() private busy = false;
+  readonly #attempt = new Attempt(this);
 
   protected override render() {
     const { durability, streams, last_checkpoint_at: at } = this.ledger;
@@ -50,9 +49,9 @@ export class HgLedger extends LitElement {
         )}</tbody>
       </table></div>
       <p>${words.checkpoint}: ${at === null ? html`<span class="muted">${words.noCheckpoint}</span>` : moment(at)}</p>
-      ${this.problem ? html`<p class="alert" role="alert">${this.problem.message}</p>` : nothing}
+      ${this.#attempt.problem ? html`<p class="alert" role="alert">${this.#attempt.problem.message}</p>` : nothing}
       <div class="row">
-        <button type="button" ?disabled=${this.busy || !may('audit.view')} @click=${this.#verify}>${this.busy ? words.verifying : words.verify}</button>
+        <button type="button" ?disabled=${this.#attempt.busy || !may('audit.view')} @click=${this.#verify}>${this.#attempt.busy ? words.verifying : words.verify}</button>
         <span role="status">${may('audit.view') ? this.#result() : say.forbiddenWhy('audit.view')}</span>
       </div>
     </section>`;
@@ -65,17 +64,10 @@ export class HgLedger extends LitElement {
     return html`<span class="badge bad">${words.wrong}</span> ${inert(words.broken(broken.stream, broken.line, broken.why))}`;
   }
 
-  #verify = async (): Promise<void> => {
-    this.busy = true;
-    this.problem = undefined;
-    try {
+  #verify = (): Promise<void> =>
+    this.#attempt.run(async () => {
       this.verified = await verifyLedger();
-    } catch (error) {
-      this.problem = problemOf(error);
-    } finally {
-      this.busy = false;
-    }
-  };
+    });
 }
 
 declare global {

@@ -2,10 +2,10 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { Attempt } from '../../components/attempt.ts';
 import '../../components/hg-dialog.ts';
 import { inert } from '../../components/inert-text.ts';
 import { resultStyles } from '../../components/results.ts';
-import { type ApiProblem, problemOf } from '../../data/api.ts';
 import { faultyRows, type ImportReport, type ImportRow, importPeople, previewImport } from '../../data/people.ts';
 import { say } from '../../strings/en.ts';
 
@@ -21,21 +21,20 @@ export class HgImportDialog extends LitElement {
 
   @state() private csv = '';
   @state() private shown: { readonly report: ImportReport; readonly applied: boolean } | undefined;
-  @state() private problem: ApiProblem | undefined;
-  @state() private busy = false;
+  readonly #attempt = new Attempt(this);
 
   protected override render() {
     const { shown } = this;
     return html`
       <hg-dialog side heading=${say.users.import}>
         <div class="stack">
-          ${this.problem ? html`<p class="alert" role="alert">${this.problem.message}</p>` : nothing}
+          ${this.#attempt.problem ? html`<p class="alert" role="alert">${this.#attempt.problem.message}</p>` : nothing}
           ${
             shown?.applied
               ? nothing
               : html`<div>
                 <label for="file">${say.users.file}</label>
-                <input id="file" type="file" accept=".csv,text/csv" aria-describedby="file-hint" ?disabled=${this.busy} @change=${this.#chosen} />
+                <input id="file" type="file" accept=".csv,text/csv" aria-describedby="file-hint" ?disabled=${this.#attempt.busy} @change=${this.#chosen} />
                 <p class="hint" id="file-hint">${say.users.fileHint}</p>
                 <p><button class="plain" type="button" @click=${() => saveFile('people-template.csv', TEMPLATE)}>${say.users.template}</button></p>
               </div>`
@@ -58,7 +57,7 @@ export class HgImportDialog extends LitElement {
           ? html`<a href="/users/imports">${say.users.undoLater}</a><button class="primary" type="button" @click=${() => this.dispatchEvent(new Event('hg-done'))}>${say.users.done}</button>`
           : html`
             <button type="button" @click=${() => this.dispatchEvent(new Event('hg-close'))}>${say.cancel}</button>
-            <button class="primary" type="button" ?disabled=${this.busy || create + update === 0} @click=${() => this.#import(error > 0)}>${error > 0 ? say.users.confirmSkipping(error) : say.users.confirm}</button>`
+            <button class="primary" type="button" ?disabled=${this.#attempt.busy || create + update === 0} @click=${() => this.#import(error > 0)}>${error > 0 ? say.users.confirmSkipping(error) : say.users.confirm}</button>`
       }
     `;
   }
@@ -67,14 +66,14 @@ export class HgImportDialog extends LitElement {
     const file = (event.target as HTMLInputElement).files?.[0];
     this.shown = undefined;
     if (!file) return;
-    void this.#attempt(async () => {
+    void this.#attempt.run(async () => {
       this.csv = await file.text();
       this.shown = { report: await previewImport(this.csv), applied: false };
     });
   };
 
   #import(skipErrors: boolean): Promise<void> {
-    return this.#attempt(async () => {
+    return this.#attempt.run(async () => {
       this.shown = { report: await importPeople(this.csv, { skipErrors }), applied: true };
     });
   }
@@ -83,18 +82,6 @@ export class HgImportDialog extends LitElement {
     if (!this.shown) return;
     saveFile('faulty-rows.csv', faultyRows(this.shown.report));
   };
-
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.problem = undefined;
-    try {
-      await work();
-    } catch (error) {
-      this.problem = problemOf(error);
-    } finally {
-      this.busy = false;
-    }
-  }
 }
 
 function saveFile(name: string, text: string): void {
