@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { startCommand } from '../../../admin-ui/src/data/gate.ts';
 
-const gate = { url: 'http://127.0.0.1:9443', configured: false, ca_fingerprint: 'AA:BB' };
+const gate = { url: 'http://127.0.0.1:9443', configured: false, name: 'default', ca_fingerprint: 'AA:BB' };
 
 describe('the command that starts an agent', () => {
   it('names it as it is called', () => {
