@@ -17,6 +17,8 @@ export interface Looks {
   readonly hidden: (geometry?: boolean) => string[];
   /** Texts from elsewhere as they can be read, with named characters put back. */
   readonly readings: () => string[];
+  /** Whether nothing that the page asked for is still to be answered. */
+  readonly isAnswered: () => boolean;
   /** Violations of the content policy so far. */
   readonly violations: string[];
   /** Opens each approval, goes through the tabs of its details, and answers what they are like. */
@@ -47,6 +49,7 @@ export const kindsOf = (page: Page, selector: string): Promise<string[]> =>
 export async function settledShapes(page: Page, selector: string): Promise<string[]> {
   let before = await shapesOf(page, selector);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    await page.waitForFunction(() => (globalThis as unknown as { looks: Looks }).looks.isAnswered());
     await page.waitForTimeout(SETTLING_MS);
     const after = await shapesOf(page, selector);
     if (isDeepStrictEqual(after, before)) return after;
@@ -258,12 +261,24 @@ function looking(): void {
     await turn();
   };
 
+  let asked = 0;
+  const ask = globalThis.fetch;
+  globalThis.fetch = async (...given) => {
+    asked += 1;
+    try {
+      return await ask(...given);
+    } finally {
+      asked -= 1;
+    }
+  };
+
   const violations: string[] = [];
   document.addEventListener('securitypolicyviolation', (event) =>
     violations.push(`${event.violatedDirective} ${event.blockedURI}`),
   );
   const looks: Looks = {
     violations,
+    isAnswered: () => asked === 0,
     shapes: (selector) =>
       [...new Set(selector === undefined ? [shapeOf(document.body)] : all(selector).map(shapeOf))].sort(),
     kinds: (selector) => [

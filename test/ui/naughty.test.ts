@@ -299,13 +299,13 @@ describe.skipIf(!hasBrowser)('600 hostile strings', () => {
       await go(harmless, `/explain/${decision_id}`);
       await page.getByRole('heading', { name: 'As it was decided' }).waitFor();
       await drawn();
-      for (const shape of await shapesOf(page, IN_MAIN)) seen.add(shape);
+      for (const shape of await settledShapes(page, IN_MAIN)) seen.add(shape);
     }
     for (const { decision_id } of (await entries(naughty)).filter((_, at) => at % 5 === 0)) {
       await go(naughty, `/explain/${decision_id}`);
       await page.getByRole('heading', { name: 'As it was decided' }).waitFor();
       await drawn();
-      expect(beyond(await shapesOf(page, IN_MAIN), [...seen])).toEqual([]);
+      expect(beyond(await settledShapes(page, IN_MAIN), [...seen])).toEqual([]);
       await isInert('the explanation');
     }
   });
