@@ -1,4 +1,5 @@
-// How does the console ask or show something on top? The browser's own dialog: it keeps the focus in, gives it back, and closes by Escape.
+// How does the console ask or show something on top? The browser's own dialog: it keeps the focus in, gives it back however it ends, and closes
+// by Escape.
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
@@ -6,6 +7,7 @@ import { say } from '../strings/en.ts';
 import { base, controls } from '../styles/shared.ts';
 import { icon } from './icons.ts';
 import { inert, inertStyles } from './inert-text.ts';
+import { canHaveFocus, focusedElement } from './keep-focus.ts';
 
 @customElement('hg-dialog')
 export class HgDialog extends LitElement {
@@ -52,6 +54,9 @@ export class HgDialog extends LitElement {
         background: var(--surface);
         border-bottom: 1px solid var(--line);
       }
+      h2:focus {
+        outline: none;
+      }
       .body {
         padding: var(--gap-4) var(--gap-5) var(--gap-5);
       }
@@ -71,20 +76,56 @@ export class HgDialog extends LitElement {
   @property({ type: Boolean }) side = false;
   @query('dialog') private dialog!: HTMLDialogElement;
 
+  /** What had the focus before. */
+  #back: HTMLElement | undefined;
+  /** What had it last in here. */
+  #last: HTMLElement | undefined;
+  readonly #contents = new MutationObserver(() => this.#findFocus());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#back = focusedElement();
+    this.#contents.observe(this, { childList: true, subtree: true, attributeFilter: ['disabled', 'hidden'] });
+  }
+
+  /** A dialog that is taken away is not closed, so the browser gives nothing back. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#contents.disconnect();
+    // What is drawn together with its going may switch off the button that it came from.
+    queueMicrotask(() => giveBack(this.#back));
+  }
+
   protected override firstUpdated(): void {
     this.dialog.showModal();
+    const [first] = this.querySelectorAll<HTMLElement>('[autofocus], input, select, textarea, hg-choose');
+    // Where a finger works, a field with the focus brings a keyboard over half of what is to be read.
+    if (first?.matches('input, select, textarea') && matchMedia('(pointer: fine)').matches) first.focus();
   }
 
   protected override render() {
     return html`
-      <dialog class=${this.side ? 'side' : ''} aria-labelledby="heading" @close=${this.#closed} @click=${this.#outside}>
+      <dialog class=${this.side ? 'side' : ''} aria-labelledby="heading" @focusin=${this.#focused} @close=${this.#closed} @click=${this.#outside}>
         <header>
-          <h2 id="heading">${inert(this.heading)}</h2>
+          <h2 id="heading" tabindex="-1">${inert(this.heading)}</h2>
           <button class="plain" type="button" @click=${() => this.dialog.close()}>${icon('close')}<span class="hidden-text">${say.close}</span></button>
         </header>
         <div class="body"><slot></slot></div>
       </dialog>
     `;
+  }
+
+  #focused = (event: FocusEvent): void => {
+    const [element] = event.composedPath();
+    if (element instanceof HTMLElement) this.#last = element;
+  };
+
+  /** A step that was taken takes its button along: then it is the next one's turn, and never what was not there to be read before. */
+  #findFocus(): void {
+    if (!this.dialog?.open || focusedElement() !== undefined) return;
+    const next =
+      this.#last && canHaveFocus(this.#last) ? this.#last : this.renderRoot.querySelector<HTMLElement>('#heading');
+    next?.focus();
   }
 
   /** A click beside a side panel closes it; an answer half typed in a dialog is not thrown away by a slip. */
@@ -96,6 +137,13 @@ export class HgDialog extends LitElement {
     // Whoever put the dialog inside another component hears it there.
     this.dispatchEvent(new Event('hg-close', { bubbles: true, composed: true }));
   };
+}
+
+/** To what had it before; where that has gone or is switched off, to the heading of its page. */
+function giveBack(back: HTMLElement | undefined): void {
+  if (back === undefined || focusedElement() !== undefined) return;
+  if (canHaveFocus(back)) back.focus();
+  else (back.getRootNode() as Partial<ParentNode>).querySelector?.<HTMLElement>('h1[tabindex]')?.focus();
 }
 
 declare global {

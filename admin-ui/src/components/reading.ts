@@ -1,11 +1,11 @@
 // How does a page read something? Once when it appears and again when asked; an answer that comes too late is dropped.
 
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { html, type TemplateResult } from 'lit';
+import { html, LitElement, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { problemOf } from '../data/api.ts';
 import { LOADING, type Loaded } from '../data/observable.ts';
 import { say } from '../strings/en.ts';
 import './hg-state.ts';
+import { keepingFocus } from './keep-focus.ts';
 
 /** Keeps what `read` answered for its host. */
 export class Reading<Value> implements ReactiveController {
@@ -54,7 +54,9 @@ export class Reading<Value> implements ReactiveController {
   }
 
   #show(value: Loaded<Value>): void {
+    const found = this.#host instanceof LitElement ? keepingFocus(this.#host.renderRoot as ShadowRoot) : undefined;
     this.value = value;
     this.#host.requestUpdate();
+    if (found) void this.#host.updateComplete.then(found);
   }
 }

@@ -7,6 +7,7 @@ import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
 import { Watch } from '../../components/watch.ts';
 import '../../components/hg-state.ts';
 import { icon } from '../../components/icons.ts';
+import { focusedElement } from '../../components/keep-focus.ts';
 import { pendingCount, queue } from '../../data/approvals.ts';
 import { firstSteps } from '../../data/first-steps.ts';
 import { followLink, place } from '../../data/place.ts';
@@ -162,6 +163,7 @@ export class HgApp extends LitElement {
   @state() private open = false;
   @state() private loaded: ReadonlySet<string> = new Set();
   #shownPath = '';
+  #shownKey = '';
   #inSight = '';
 
   constructor() {
@@ -189,13 +191,25 @@ export class HgApp extends LitElement {
   protected override updated(): void {
     this.#entitle();
     const { path } = place.value;
-    // A new page begins at its top, and whoever listens hears where they are.
-    if (this.#shownPath !== '' && this.#shownPath.split('/')[1] !== path.split('/')[1]) {
+    if (this.#shownPath !== '' && this.#shownPath !== path)
+      this.#begin(this.#shownPath.split('/')[1] !== path.split('/')[1]);
+    else if (this.#shownKey !== '' && this.#shownKey !== pageKey()) this.#begin(false);
+    this.#shownPath = path;
+    this.#shownKey = pageKey();
+    this.#bringIntoSight(path);
+  }
+
+  /** A new page begins at its top, and whoever listens hears where they are. One of the same section is new when the link to it has gone. */
+  #begin(elsewhere: boolean): void {
+    const top = () => {
       scrollTo(0, 0);
       this.renderRoot.querySelector('main')?.focus({ preventScroll: true });
-    }
-    this.#shownPath = path;
-    this.#bringIntoSight(path);
+    };
+    if (elsewhere) top();
+    else
+      requestAnimationFrame(() => {
+        if (focusedElement() === undefined) top();
+      });
   }
 
   /** The navigation may be longer than the page is high; where one is must be in sight, also when the page is opened there. */
@@ -298,13 +312,16 @@ export class HgApp extends LitElement {
     }
     // The names come from our own table alone; a new tenant is a new page, and so is another's view of it.
     const tag = unsafeStatic(section.element);
-    return keyed(`${currentTenant()?.id} ${viewingAs()?.id}`, staticHtml`<${tag}></${tag}>`);
+    return keyed(pageKey(), staticHtml`<${tag}></${tag}>`);
   }
 }
 
 /** What it would take to see the section. */
 const why = ({ permission, only }: Section): string =>
   only?.() === false ? say.onlyRunning : say.forbiddenWhy([permission].flat().join(', '));
+
+/** Pages of another tenant, or of another's view, are other pages. */
+const pageKey = (): string => `${currentTenant()?.id} ${viewingAs()?.id}`;
 
 declare global {
   interface HTMLElementTagNameMap {
