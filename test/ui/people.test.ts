@@ -4,7 +4,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { House } from './house.ts';
-import { complaintsOf, hasBrowser } from './stage.ts';
+import { complaintsOf, hasBrowser, PASSWORD } from './stage.ts';
 
 interface Listed<Item> {
   readonly items: readonly Item[];
@@ -103,6 +103,59 @@ describe.skipIf(!hasBrowser)('an import', () => {
     await dialog.getByRole('button', { name: 'Done' }).click();
     await page.getByText(/^taken back /).waitFor();
     expect((await members()).items.map(({ email }) => email)).not.toContain('ana@example.com');
+  });
+});
+
+describe.skipIf(!hasBrowser)('an invitation', () => {
+  const register = (url: string | null, email: string) =>
+    paula.request.post('/api/auth/register', {
+      data: { email, name: 'Nina', password: PASSWORD, invite: new URL(url ?? '').searchParams.get('invite') },
+    });
+
+  it('of somebody who was imported is for their address alone, and leaves them their roles', async () => {
+    const csv = 'email,name,initial_roles\nnina@example.com,Nina,viewer\n';
+    const headers = { 'Content-Type': 'text/csv' };
+    await house.owner.request.post('/api/users/import', { headers, data: csv });
+    await page.goto('/users?q=nina');
+    await page.getByRole('link', { name: 'Nina' }).click();
+    await page.getByRole('heading', { name: 'Nina', level: 1 }).waitFor();
+    expect(await page.getByRole('button', { name: 'Reset link' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Copy invite' }).click();
+    const dialog = page.locator('hg-invite-dialog');
+    await dialog.getByText('They keep the roles that they have here: viewer.').waitFor();
+    await house.looksRight('person-invite');
+    await dialog.getByRole('button', { name: 'Make the link' }).click();
+    const url = await dialog.locator('hg-copy code').textContent();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    expect((await register(url, 'somebody-else@example.com')).ok()).toBe(false);
+    expect((await register(url, 'nina@example.com')).ok()).toBe(true);
+    expect((await members()).items.find(({ email }) => email === 'nina@example.com')?.roles).toEqual(['viewer']);
+  });
+
+  it('says at the address what is wrong with it', async () => {
+    await page.goto('/users/invitations');
+    await page.getByRole('button', { name: 'Copy invite' }).click();
+    const dialog = page.locator('hg-invite-dialog');
+    await dialog.getByLabel('Only for this e-mail').fill('nonsense');
+    await dialog.getByRole('button', { name: 'Make the link' }).click();
+    await dialog.getByText('This is not an e-mail address', { exact: false }).waitFor();
+    expect(await dialog.getByRole('alert').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('is listed with what became of it, and one that is open is withdrawn', async () => {
+    const { url } = await house.made<{ url: string }>('/api/invitations', { email: 'late@example.com' });
+    await page.reload();
+    const used = page.getByRole('row').filter({ hasText: 'nina@example.com' });
+    await used.getByText('used', { exact: true }).waitFor();
+    await used.getByRole('link', { name: 'Nina' }).waitFor();
+    const open = page.getByRole('row').filter({ hasText: 'late@example.com' });
+    await open.getByText('the standard role').waitFor();
+    await house.looksRight('invitations');
+    await open.getByRole('button', { name: /^Withdraw/ }).click();
+    await page.locator('hg-confirm').getByRole('button', { name: 'Withdraw' }).click();
+    await open.waitFor({ state: 'detached' });
+    expect((await register(url, 'late@example.com')).ok()).toBe(false);
   });
 });
 

@@ -79,6 +79,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'users-import', path: '/users', open: imported },
   { name: 'users-bulk', path: '/users', open: selected },
   { name: 'users-imports', path: '/users/imports' },
+  { name: 'invitations', path: '/users/invitations' },
+  { name: 'invitation-withdraw', path: '/users/invitations', open: button(/^Withdraw the invitation/) },
   { name: 'person', path: '/users', open: link('hg-user-list', 'Person 1') },
   { name: 'people-groups', path: '/users/groups' },
   { name: 'people-group', path: '/users/groups', open: link('hg-people-groups', 'Treasury') },
@@ -237,6 +239,7 @@ export async function furnish(api: APIRequestContext, product: ProductProcess, o
   await api.post('/api/users/import', { data: csv, headers: { 'Content-Type': 'text/csv' } });
   const tenant = await made('/api/tenants', { name: 'Finance' });
   await made('/api/people-groups', { name: 'Treasury' });
+  await made('/api/invitations', { roles: ['viewer'] });
   await made('/api/access/reviews', { name: 'This quarter' });
   await made('/api/tokens', { name: 'night-report', permissions: ['audit.view'], scope: 'tenant' });
   await happened(agent);

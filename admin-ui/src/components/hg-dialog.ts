@@ -98,7 +98,8 @@ export class HgDialog extends LitElement {
 
   protected override firstUpdated(): void {
     this.dialog.showModal();
-    const [first] = this.querySelectorAll<HTMLElement>('[autofocus], input, select, textarea, hg-choose');
+    if (this.querySelector('[autofocus]')) return;
+    const first = this.querySelector<HTMLElement>('input, select, textarea, hg-choose');
     // Where a finger works, a field with the focus brings a keyboard over half of what is to be read.
     if (first?.matches('input, select, textarea') && matchMedia('(pointer: fine)').matches) first.focus();
   }

@@ -48,9 +48,17 @@ export const setRoles = (
 export const removeMember = (userId: string): Promise<void> =>
   api.DELETE(`${MEMBERS}/{user_id}`, { path: { id: here(), user_id: userId } });
 
-/** A link into this tenant; it is in this answer and nowhere else. Without roles it gives the standard one. */
-export const invite = ({ roles, ...order }: Body<'/api/invitations', 'post'> & { readonly roles: readonly string[] }) =>
-  api.POST('/api/invitations', { body: { ...order, ...(roles.length > 0 && { roles }) } });
+/** A link into this tenant; it is in this answer and nowhere else. Where no roles are named it gives the standard one. */
+export const invite = (order: Body<'/api/invitations', 'post'>): Promise<Invitation> =>
+  api.POST('/api/invitations', { body: order });
+
+/** An invitation that was made, without its link. */
+export type PastInvitation = Item<'/api/invitations'>;
+
+export const readInvitations = (query: ListQuery): Promise<Page<PastInvitation>> => readPage('/api/invitations', query);
+
+/** Its link opens nothing from now on. */
+export const withdrawInvitation = (id: string): Promise<void> => api.DELETE('/api/invitations/{id}', { path: { id } });
 
 /** What a file would do; nothing is written. */
 export const previewImport = (csv: string): Promise<ImportReport> =>

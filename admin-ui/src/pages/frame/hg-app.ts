@@ -321,7 +321,7 @@ const why = ({ permission, only }: Section): string =>
   only?.() === false ? say.onlyRunning : say.forbiddenWhy([permission].flat().join(', '));
 
 /** Pages of another tenant, or of another's view, are other pages. */
-const pageKey = (): string => `${currentTenant()?.id} ${viewingAs()?.id}`;
+const pageKey = (): string => (currentTenant() ? `${currentTenant()?.id} ${viewingAs()?.id}` : '');
 
 declare global {
   interface HTMLElementTagNameMap {

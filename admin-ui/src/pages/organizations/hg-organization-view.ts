@@ -180,9 +180,9 @@ export class HgOrganizationView extends LitElement {
   };
 }
 
-function row({ name, email, status, last_login_at: last }: OrganizationPerson) {
+function row({ id, name, email, status, last_login_at: last }: OrganizationPerson) {
   return html`<tr>
-    <td data-name=${words.person}><span><strong>${inert(name)}</strong><br /><span class="muted">${inert(email)}</span></span></td>
+    <td data-name=${words.person}><span><a href="/users/${id}"><strong>${inert(name)}</strong></a><br /><span class="muted">${inert(email)}</span></span></td>
     <td data-name=${words.status}><span><span class="badge ${status === 'active' ? 'good' : status === 'disabled' ? 'bad' : 'warn'}">${say.users.statuses[status]}</span></span></td>
     <td data-name=${words.lastSignIn}>${last ? moment(last) : html`<span class="muted">${words.never}</span>`}</td>
   </tr>`;

@@ -58,9 +58,9 @@ export class HgRoleHolders extends LitElement {
   }
 }
 
-function row({ name, email, roles }: Member) {
+function row({ user_id: id, name, email, roles }: Member) {
   return html`<tr>
-    <td data-name=${words.person}><span><strong>${inert(name)}</strong><br /><span class="muted">${inert(email)}</span></span></td>
+    <td data-name=${words.person}><span><a href="/users/${id}"><strong>${inert(name)}</strong></a><br /><span class="muted">${inert(email)}</span></span></td>
     <td data-name=${words.allRoles}>${inert(roles.join(', '))}</td>
   </tr>`;
 }

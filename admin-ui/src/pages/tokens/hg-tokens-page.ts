@@ -27,7 +27,8 @@ export class HgTokensPage extends LitElement {
     },
     {
       name: say.tokens.ends,
-      cell: ({ expires_at: at }) => (at ? moment(at) : html`<span class="badge warn">${say.tokens.endless}</span>`),
+      cell: ({ expires_at: at }) =>
+        at ? moment(at) : html`<span><span class="badge warn">${say.tokens.endless}</span></span>`,
     },
     {
       name: say.tokens.end,

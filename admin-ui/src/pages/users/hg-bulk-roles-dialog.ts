@@ -6,7 +6,7 @@ import { choice, oneOf } from '../../components/form-field.ts';
 import '../../components/hg-dialog.ts';
 import { inert } from '../../components/inert-text.ts';
 import { resultStyles } from '../../components/results.ts';
-import { type ApiProblem, problemOf } from '../../data/api.ts';
+import { type ApiProblem, problemOf, unsent } from '../../data/api.ts';
 import { type BulkResult, changeRoles, type Member } from '../../data/people.ts';
 import { say } from '../../strings/en.ts';
 import './hg-role-choice.ts';
@@ -80,6 +80,7 @@ export class HgBulkRolesDialog extends LitElement {
   /** What was previewed is not what would be done any more. */
   #other = (): void => {
     this.shown = undefined;
+    this.problem = undefined;
   };
 
   async #run(apply: boolean): Promise<void> {
@@ -88,6 +89,10 @@ export class HgBulkRolesDialog extends LitElement {
       mode: oneOf(['add', 'remove', 'replace'], this.mode.value, 'add'),
       roles: this.choice.chosen,
     };
+    if (order.roles.length === 0 && order.mode !== 'replace') {
+      this.problem = unsent([], say.users.noRoleChosen);
+      return;
+    }
     this.busy = true;
     try {
       this.shown = { results: await changeRoles(order, { preview: !apply }), applied: apply };

@@ -34,12 +34,12 @@ export class HgImportDialog extends LitElement {
               ? nothing
               : html`<div>
                 <label for="file">${say.users.file}</label>
-                <input id="file" type="file" accept=".csv,text/csv" aria-describedby="file-hint" ?disabled=${this.#attempt.busy} @change=${this.#chosen} />
+                <input id="file" type="file" accept=".csv,text/csv" aria-describedby="file-hint" ?disabled=${this.#attempt.busy} @click=${forget} @change=${this.#chosen} />
                 <p class="hint" id="file-hint">${say.users.fileHint}</p>
                 <p><button class="plain" type="button" @click=${() => saveFile('people-template.csv', TEMPLATE)}>${say.users.template}</button></p>
               </div>`
           }
-          <div role="status">${shown ? html`<p>${shown.applied ? say.users.applied : say.users.previewed} ${say.users.counts(shown.report.counts)}</p>` : nothing}</div>
+          <div role="status">${shown ? html`<p>${shown.applied ? say.users.applied : say.users.importPreviewed} ${say.users.counts(shown.report.counts)}</p>` : nothing}</div>
           ${shown ? table(shown.report) : nothing}
           <div class="row">${this.#steps()}</div>
         </div>
@@ -82,6 +82,11 @@ export class HgImportDialog extends LitElement {
     if (!this.shown) return;
     saveFile('faulty-rows.csv', faultyRows(this.shown.report));
   };
+}
+
+/** The browser tells of no change when the same file is chosen again, which is what one does after mending it. */
+function forget(event: Event): void {
+  (event.target as HTMLInputElement).value = '';
 }
 
 function saveFile(name: string, text: string): void {

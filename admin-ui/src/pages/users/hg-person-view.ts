@@ -17,6 +17,7 @@ import { data } from '../../strings/en/data.ts';
 import { peopleGroups, people as words } from '../../strings/en/people.ts';
 import { moment, say } from '../../strings/en.ts';
 import './hg-delete-account-dialog.ts';
+import './hg-invite-dialog.ts';
 import './hg-member-dialog.ts';
 import './hg-person-sessions.ts';
 import './hg-reset-dialog.ts';
@@ -24,7 +25,7 @@ import './hg-view-as-dialog.ts';
 
 const TONES = { active: 'good', placeholder: 'warn', disabled: 'bad' } as const;
 
-type Asked = 'reset' | 'view' | 'roles' | 'disable' | 'enable' | 'remove' | 'delete';
+type Asked = 'invite' | 'reset' | 'view' | 'roles' | 'disable' | 'enable' | 'remove' | 'delete';
 
 @customElement('hg-person-view')
 export class HgPersonView extends LitElement {
@@ -69,7 +70,7 @@ export class HgPersonView extends LitElement {
             <h1 tabindex="-1">${inert(name)}</h1>
             <p class="row"><span class="badge ${TONES[status]}">${say.users.statuses[status]}</span><span class="muted">${inert(email)}</span></p>
           </div>
-          <div class="row">${this.#ways(own)}<hg-stop-button kind="user" target=${id} name=${name}></hg-stop-button></div>
+          <div class="row">${this.#ways(own, status)}<hg-stop-button kind="user" target=${id} name=${name}></hg-stop-button></div>
         </div>
         <p class="muted">${words.roles}: ${roles.length > 0 ? inert(roles.join(', ')) : say.users.noRoles} · ${words.since}: ${moment(since)} · ${words.seen}: ${seen ? moment(seen) : words.never}</p>
         ${this.#groups.value.state === 'there' ? groupLine(this.#groups.value.value) : nothing}
@@ -77,19 +78,24 @@ export class HgPersonView extends LitElement {
         ${own || !may('organization.users.manage') ? nothing : this.#standing(status)}
       </div>
       ${this.#changing(person)}
+      ${this.asking === 'invite' ? html`<hg-invite-dialog .person=${person} @hg-close=${this.#close}></hg-invite-dialog>` : nothing}
       ${this.asking === 'reset' ? html`<hg-reset-dialog .person=${person} @hg-close=${this.#close}></hg-reset-dialog>` : nothing}
       ${this.asking === 'view' ? html`<hg-view-as-dialog .person=${person} @hg-close=${this.#close} @hg-done=${begun}></hg-view-as-dialog>` : nothing}
     `;
   }
 
-  #ways(own: boolean) {
+  #ways(own: boolean, status: Person['status']) {
     const roles = html`<button type="button" @click=${() => this.#ask('roles')}>${say.users.manage}</button>`;
     if (own) return mayManageMembers() && may('roles.view') ? roles : nothing;
     return html`
       ${mayManageMembers() && may('roles.view') ? roles : nothing}
-      <button type="button" @click=${() => this.#ask('reset')}>${words.reset}</button>
+      ${status === 'placeholder' ? this.#way('invite', say.users.invite, mayManageMembers()) : this.#way('reset', words.reset)}
       ${may('members.manage') ? html`<button type="button" @click=${() => this.#ask('view')}>${words.view}</button>` : nothing}
     `;
+  }
+
+  #way(asked: Asked, name: string, offered = true) {
+    return offered ? html`<button type="button" @click=${() => this.#ask(asked)}>${name}</button>` : nothing;
   }
 
   /** What ends their part in the organization, each with what it means. */

@@ -32,7 +32,11 @@ export class HgUserList extends LitElement {
     css`
       @media (min-width: 64rem) {
         td[data-name='${unsafeCSS(say.users.person)}'] {
-          min-width: 13.5rem;
+          min-width: 16.5rem;
+        }
+        th:not(:first-child, :last-child),
+        td:not(:first-child, :last-child) {
+          padding-inline: var(--gap-2);
         }
         td.quiet .row {
           flex-wrap: nowrap;
@@ -93,6 +97,7 @@ export class HgUserList extends LitElement {
   #ways() {
     return html`<div class="row">
       <a class="button" href="/users/groups">${peopleGroups.open}</a>
+      <a class="button" href="/users/invitations">${words.invitations}</a>
       <a class="button" href="/users/imports">${words.imports}</a>
       <button type="button" @click=${() => this.#show({ kind: 'import' })}>${say.users.import}</button>
       <button type="button" @click=${() => this.#show({ kind: 'invite' })}>${say.users.invite}</button>

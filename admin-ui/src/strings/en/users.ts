@@ -40,6 +40,12 @@ export const users = {
   inviteOnce: 'This link is shown once. Copy it now.',
   inviteLink: 'Invitation link',
   inviteEnds: (time: string) => `It can be used until ${time}.`,
+  inviteOf: (email: string) => `Invite ${email}`,
+  invitePersonLead: (roles: readonly string[]) =>
+    `Makes a link by which they choose a password and come in. It works for this address alone. ${
+      roles.length > 0 ? `They keep the roles that they have here: ${roles.join(', ')}.` : 'They have no role here yet.'
+    }`,
+  inviteAll: 'All invitations',
   done: 'Done',
   select: (email: string) => `Select ${email}`,
   pick: 'Select',
@@ -63,6 +69,8 @@ export const users = {
   results: { changed: 'changes', unchanged: 'stays', error: 'error' } as Record<string, string>,
   applied: 'This is what was done.',
   previewed: 'Nothing is written yet.',
+  noRoleChosen: 'Choose at least one role.',
+  importPreviewed: 'Nothing is written yet. This is what the import would do.',
   import: 'Import users',
   file: 'CSV file',
   fileHint: 'Columns email, name and initial_roles; several roles are separated by commas within quotes.',
