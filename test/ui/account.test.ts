@@ -169,13 +169,27 @@ describe.skipIf(!hasBrowser)('the keyboard', () => {
     await page.goto('/overview');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Page, tenant or command' }).waitFor();
+    await page.getByRole('combobox', { name: 'Page, tenant, command or id' }).waitFor();
     await house.looksRight('palette');
     await page.keyboard.type('polic');
     await page.getByRole('option', { name: 'Policies' }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Policies' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/policies');
+  });
+
+  it('is not needed: a button says what it opens, and what an id or words lead to', async () => {
+    await page.getByRole('button', { name: 'Go to…' }).click();
+    await page.keyboard.type('dec_01nowhere');
+    await page.getByRole('option', { name: 'Explain decision dec_01nowhere' }).waitFor();
+    await house.looksRight('palette-id');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/explain/dec_01nowhere');
+    await page.getByRole('button', { name: 'Go to…' }).click();
+    await page.keyboard.type('no such page');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/audit?q=no+such+page');
+    await page.getByRole('heading', { name: 'Nothing matches this filter' }).waitFor();
   });
 
   it('tells its keys', async () => {

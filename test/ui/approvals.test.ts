@@ -97,7 +97,7 @@ describe.skipIf(!hasBrowser)('a request like earlier ones', () => {
     await page.goto('/approvals');
     await card('ch_4').getByRole('button', { name: 'Approve' }).click();
     await page.getByLabel('How far does this go?').selectOption('uses');
-    await page.getByLabel('How many times?').fill('3');
+    await page.getByLabel('How many more requests?').fill('3');
     await page.locator('hg-decide-dialog').getByRole('button', { name: 'Approve' }).click();
     expect((await call).status).toBe(200);
     const { items } = (await (await owner.request.get('/api/grants')).json()) as { items: { uses_left: number }[] };

@@ -72,6 +72,20 @@ describe.skipIf(!hasBrowser)('the audit', () => {
   });
 });
 
+describe.skipIf(!hasBrowser)('the end of a call', () => {
+  it('says of which request it is, and why it was not sent', async () => {
+    await agent.refund('ch_outcome', 900, { waitS: 1 });
+    await page.goto('/audit');
+    const ended = page.getByRole('row').filter({ hasText: 'told to come again: waits for an approval, status 503' });
+    await ended
+      .first()
+      .getByText(/^POST http.*\/v1\/refunds$/)
+      .waitFor();
+    await page.getByRole('columnheader', { name: /^Time \(.+\)$/ }).waitFor();
+    await house.looksRight('audit-outcomes');
+  });
+});
+
 describe('a request as a curl command', () => {
   it('masks what is secret in the address', () => {
     expect(curlOf({ method: 'GET', url: 'https://u:p@api.example.com/x?api_key=abc&page=2' })).toBe(

@@ -51,6 +51,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'approval-raw', path: ({ approval }) => `/approvals/${approval}`, open: tab('Raw') },
   { name: 'approval-why', path: ({ approval }) => `/approvals/${approval}`, open: tab('Why') },
   { name: 'approval-like-ones', path: ({ approval }) => `/approvals/${approval}`, open: tab('Like ones') },
+  { name: 'approvals-all', path: '/approvals/all' },
+  { name: 'approvals-remembered', path: '/approvals/remembered' },
   { name: 'start', path: '/start' },
   { name: 'overview', path: '/overview' },
   { name: 'agents', path: '/agents' },

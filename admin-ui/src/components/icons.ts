@@ -23,6 +23,7 @@ const PATHS = {
   packs: svg`<path d="m12 3 8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9"/>`,
   requests: svg`<path d="M4 13v6h16v-6M4 13l3-8h10l3 8M4 13h5l1.2 2.5h3.6L15 13h5"/>`,
   tokens: svg`<path d="M4 7h16v3.2a2 2 0 0 0 0 3.6V17H4v-3.2a2 2 0 0 0 0-3.6zM14 9v.01M14 12v.01M14 15v.01"/>`,
+  search: svg`<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>`,
   settings: svg`<path d="M4 7h9M17 7h3M4 12h3M11 12h9M4 17h11M19 17h1"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="12" r="2"/><circle cx="17" cy="17" r="2"/>`,
   system: svg`<rect x="4" y="4" width="16" height="7" rx="2"/><rect x="4" y="13" width="16" height="7" rx="2"/><path d="M8 7.5h.01M8 16.5h.01M12 7.5h4M12 16.5h4"/>`,
   start: svg`<path d="M6 21V4h11l-2 4 2 4H6"/>`,

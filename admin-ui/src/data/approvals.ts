@@ -1,7 +1,8 @@
 // What waits for a decision? The queue of the selected tenant, kept up to date by events; what somebody else decided stays to be seen.
 
-import { type ApiProblem, api, problemOf } from './api.ts';
+import { type ApiProblem, api, type Page, problemOf } from './api.ts';
 import type { Answer, Body, Item } from './asked.ts';
+import { type ListQuery, readPage } from './list.ts';
 import { hear } from './live.ts';
 import { LOADING, type Loaded, Observable } from './observable.ts';
 import { currentTenant, may, session } from './session.ts';
@@ -137,6 +138,9 @@ export function dismiss(id: string): void {
   if (queue.value.state === 'there')
     queue.set({ state: 'there', value: queue.value.value.filter((one) => one.id !== id) });
 }
+
+/** A page of every held request, of whatever state. */
+export const readApprovals = (query: ListQuery): Promise<Page<Approval>> => readPage('/api/approvals', query);
 
 /** One approval with its whole body and what went before. */
 export function readApproval(id: string): Promise<WholeApproval> {

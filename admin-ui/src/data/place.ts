@@ -9,21 +9,30 @@ export interface Place {
   readonly query: URLSearchParams;
 }
 
+/** What the browser keeps of a step that was made within the console. */
+const FROM_HERE = 'within';
+
 /** The current place. */
 export const place = new Observable<Place>(read());
 
 /** Goes to a path of the console. `replace` leaves no step to come back to: what a page does when it is done, so nobody is asked. */
 export function go(path: string, options: { replace?: boolean } = {}): void {
   if (options.replace) {
-    history.replaceState(null, '', path);
+    history.replaceState(history.state, '', path);
     place.set(read());
   } else if (new URL(path, location.href).pathname === location.pathname) step(path);
   else leave(() => step(path));
 }
 
 function step(path: string): void {
-  history.pushState(null, '', path);
+  history.pushState(FROM_HERE, '', path);
   place.set(read());
+}
+
+/** Goes back where one came from within the console; to `path` where one came from elsewhere, by a link that was passed on. */
+export function back(path: string): void {
+  if (history.state === null) go(path, { replace: true });
+  else leave(() => history.back());
 }
 
 const kept = new Set<() => boolean>();
@@ -96,7 +105,7 @@ function moved(): void {
     place.set(read());
     return;
   }
-  history.pushState(null, '', query.size > 0 ? `${path}?${query}` : path);
+  history.pushState(FROM_HERE, '', query.size > 0 ? `${path}?${query}` : path);
   leaving.set(() => history.back());
 }
 

@@ -85,6 +85,11 @@ export function moment(rfc3339: string | null): string {
   return new Date(rfc3339).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 }
 
+/** The person's own time zone, by its short name. */
+export const zone = (): string =>
+  new Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts().find(({ type }) => type === 'timeZoneName')
+    ?.value ?? '';
+
 /** A size in the unit that reads best. */
 export function bytes(count: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -11,6 +11,7 @@ import { second } from '../../data/now.ts';
 import { session } from '../../data/session.ts';
 import { say, span } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
+import { toneOf } from './approval-lists.ts';
 import { parameterTexts, targetOf } from './request-parts.ts';
 
 const SOON_MS = 60_000;
@@ -260,10 +261,9 @@ export class HgApprovalCard extends LitElement {
   #outcome() {
     const { state, decided_by, comment, votes } = this.approval;
     const who = decided_by ?? votes.at(-1)?.user;
-    const good = ['approved', 'consumed', 'completed'].includes(state);
     return html`
       <p class="why" role="status">
-        <span class="badge ${good ? 'good' : state === 'denied' || state === 'failed' ? 'bad' : 'warn'}">${say.approvals.states[state] ?? state}</span>
+        <span class="badge ${toneOf(state)}">${say.approvals.states[state] ?? state}</span>
         ${who ? html` ${say.approvals.by(this.#isMe(who.id) ? say.approvals.you : who.name || who.email || who.id)}` : nothing}${comment ? html`: “${inert(comment)}”` : nothing}
       </p>
       ${this.#toDetails()}

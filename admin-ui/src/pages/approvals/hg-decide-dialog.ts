@@ -5,8 +5,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { emphasised } from '../../components/emphasis.ts';
 import '../../components/hg-dialog.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
+import { Watch } from '../../components/watch.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
-import { type Approval, approve, deny, type Remember, readQueue, wasFaster } from '../../data/approvals.ts';
+import { type Approval, approve, deny, queue, type Remember, readQueue, wasFaster } from '../../data/approvals.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 import { parameterTexts, targetOf } from './request-parts.ts';
@@ -52,12 +53,19 @@ export class HgDecideDialog extends LitElement {
   @property() choice: 'approve' | 'deny' = 'approve';
   @state() private problem: ApiProblem | undefined;
   @state() private missing = false;
-  @state() private counted = false;
+  /** For how long the answer goes for like ones; empty: not at all. */
+  @state() private kept = '';
   @state() private busy = false;
+
+  constructor() {
+    super();
+    new Watch(this, queue);
+  }
 
   protected override render() {
     const { approval, choice } = this;
     const approves = choice === 'approve';
+    const ended = this.#ended;
     return html`
       <hg-dialog heading=${approves ? say.decide.approveTitle : say.decide.denyTitle}>
         <div class="what">
@@ -66,11 +74,12 @@ export class HgDecideDialog extends LitElement {
         </div>
         <form @submit=${this.#submit} novalidate>
           ${this.problem ? html`<p class="alert" role="alert">${wasFaster(this.problem) ? html`<strong>${say.decide.elsewhere}.</strong> ` : nothing}${this.problem.message}</p>` : nothing}
+          ${ended && !this.problem ? html`<p class="alert note" role="status">${say.decide.meanwhile} ${say.approvals.states[ended.state] ?? ended.state}${ended.decided_by ? html` ${inert(say.approvals.by(ended.decided_by.name || ended.decided_by.email))}` : nothing}.</p>` : nothing}
           ${this.#words(approves)}
-          ${approves ? this.#remember() : nothing}
+          ${this.#remember(approves)}
           <div class="row">
             <button type="button" @click=${this.#close}>${say.cancel}</button>
-            <button class=${approves ? 'primary' : 'danger solid'} type="submit" ?disabled=${this.busy} ?autofocus=${!this.#mustSayWhy}>${approves ? say.decide.approve : say.decide.deny}</button>
+            <button class=${approves ? 'primary' : 'danger solid'} type="submit" ?disabled=${this.busy || ended !== undefined} ?autofocus=${!this.#mustSayWhy}>${approves ? say.decide.approve : say.decide.deny}</button>
           </div>
         </form>
       </hg-dialog>
@@ -94,20 +103,29 @@ export class HgDecideDialog extends LitElement {
     `;
   }
 
-  #remember() {
+  /** What became of it while somebody was about to decide it. */
+  get #ended(): Approval | undefined {
+    if (this.busy || queue.value.state !== 'there') return undefined;
+    return queue.value.value.find(({ id, state }) => id === this.approval.id && state !== 'pending');
+  }
+
+  #remember(approves: boolean) {
     return html`
       <div>
         <label for="remember">${say.decide.remember}</label>
-        <select id="remember" name="remember" @change=${(event: Event) => {
-          this.counted = (event.target as HTMLSelectElement).value === 'uses';
+        <select id="remember" name="remember" aria-describedby=${this.kept === '' ? nothing : 'like'} @change=${(
+          event: Event,
+        ) => {
+          this.kept = (event.target as HTMLSelectElement).value;
         }}>
           <option value="">${say.decide.once}</option>
           <option value="minutes15">${say.decide.minutes15}</option>
           <option value="hour">${say.decide.hour}</option>
           <option value="uses">${say.decide.uses}</option>
         </select>
+        ${this.kept === '' ? nothing : html`<p class="hint" id="like">${approves ? say.decide.likeApproved : say.decide.likeDenied}</p>`}
       </div>
-      ${this.counted ? html`<div><label for="uses">${say.decide.times}</label><input id="uses" name="uses" type="number" min="1" max=${MOST_USES} value=${USUAL_USES} required /></div>` : nothing}
+      ${this.kept === 'uses' ? html`<div><label for="uses">${say.decide.times}</label><input id="uses" name="uses" type="number" min="1" max=${MOST_USES} value=${USUAL_USES} required /></div>` : nothing}
     `;
   }
 
@@ -123,6 +141,7 @@ export class HgDecideDialog extends LitElement {
 
   #submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    if (this.busy || this.#ended) return;
     const form = new FormData(event.target as HTMLFormElement);
     const words = String(form.get('words') ?? '').trim();
     this.missing = this.#mustSayWhy && words === '';
@@ -130,12 +149,12 @@ export class HgDecideDialog extends LitElement {
       this.renderRoot.querySelector<HTMLElement>('#words')?.focus();
       return;
     }
-    const remember = this.counted ? { uses: Number(form.get('uses')) } : REMEMBER[String(form.get('remember') ?? '')];
+    const remember = this.kept === 'uses' ? { uses: Number(form.get('uses')) } : REMEMBER[this.kept];
     this.busy = true;
     try {
       if (this.choice === 'approve')
         await approve(this.approval.id, { ...(words && { comment: words }), ...(remember && { remember }) });
-      else await deny(this.approval.id, { reason: words });
+      else await deny(this.approval.id, { reason: words, ...(remember && { remember }) });
       this.#close();
     } catch (error) {
       this.problem = problemOf(error);

@@ -11,7 +11,7 @@ import { ENTRY_FILTERS, type Entry, type EntryPage, exportUrl, readEntries, read
 import { liveness } from '../../data/live.ts';
 import { go, place } from '../../data/place.ts';
 import { may } from '../../data/session.ts';
-import { moment, say } from '../../strings/en.ts';
+import { moment, say, zone } from '../../strings/en.ts';
 import './hg-chain-status.ts';
 import './hg-entry-drawer.ts';
 import { LiveEntries } from './live-entries.ts';
@@ -42,6 +42,19 @@ export class HgAuditPage extends LitElement {
       }
       td > button.open:hover {
         text-decoration: underline;
+      }
+      .whole {
+        overflow-wrap: break-word;
+      }
+      .about {
+        display: block;
+        color: var(--muted);
+        font-size: var(--size-s);
+      }
+      @media (min-width: 60rem) {
+        .whole {
+          white-space: nowrap;
+        }
       }
       .more {
         display: grid;
@@ -88,16 +101,18 @@ export class HgAuditPage extends LitElement {
 
   /** The entry that the address names and the list does not have; undefined while it is read. */
   @state() private alone: { readonly id: string; readonly entry?: Entry | 'gone' } | undefined;
+  /** By their decisions. */
+  #requests: ReadonlyMap<string, NonNullable<Entry['request']>> = new Map();
   readonly #list = new Listing<Entry>(this, { read: readEntries, filters: ENTRY_FILTERS });
   readonly #live = new LiveEntries(this, this.#list, () => this.#undisturbed());
   readonly #columns: readonly Column<Entry>[] = [
-    { name: say.audit.at, cell: ({ at }) => moment(at) },
-    { name: say.audit.kind, cell: kindOf },
+    { name: say.audit.in(say.audit.at, zone()), cell: ({ at }) => html`<span class="whole">${moment(at)}</span>` },
+    { name: say.audit.kind, cell: (entry) => html`<span class="whole">${kindOf(entry)}</span>` },
     { name: say.audit.who, cell: (entry) => inert(whoOf(entry)) },
     {
       name: say.audit.what,
       cell: (entry) =>
-        html`<button class="open" type="button" @click=${() => this.#open(entry.id)}>${inert(whatOf(entry))}</button>`,
+        html`<button class="open" type="button" @click=${() => this.#open(entry.id)}>${inert(whatOf(entry))}</button>${this.#about(entry)}`,
     },
     {
       name: say.audit.outcome,
@@ -124,6 +139,9 @@ export class HgAuditPage extends LitElement {
   }
 
   protected override willUpdate(): void {
+    this.#requests = new Map(
+      this.#items.flatMap(({ decision_id: id, request }) => (id && request ? [[id, request] as const] : [])),
+    );
     const id = this.#opened;
     if (id === undefined || this.#page === undefined || this.alone?.id === id) return;
     if (!this.#items.some((entry) => entry.id === id)) void this.#read(id);
@@ -171,6 +189,12 @@ export class HgAuditPage extends LitElement {
     const id = this.#opened;
     if (id === undefined) return undefined;
     return this.#items.find((entry) => entry.id === id) ?? (this.alone?.id === id ? this.alone.entry : undefined);
+  }
+
+  /** An outcome says of which request it is, where the list has its decision. */
+  #about({ outcome, decision_id: id }: Entry) {
+    const request = outcome && id ? this.#requests.get(id) : undefined;
+    return request ? html`<span class="about">${inert(`${request.method} ${request.url}`)}</span>` : nothing;
   }
 
   /** Nothing is open, nobody has a row under hand or eye that would move. */

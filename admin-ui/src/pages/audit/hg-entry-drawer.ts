@@ -12,7 +12,7 @@ import { may } from '../../data/session.ts';
 import { moment, say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 import './hg-entry-why.ts';
-import { whoOf } from './reading-entries.ts';
+import { resultOf, whoOf } from './reading-entries.ts';
 
 @customElement('hg-entry-drawer')
 export class HgEntryDrawer extends LitElement {
@@ -111,7 +111,7 @@ function factsOf(entry: Entry) {
       say.audit.would,
       would && say.audit.wouldBe(worded(would.decision), would.rule, (would.relaxed_by ?? '').replaceAll('_', ' ')),
     ],
-    [say.audit.came, outcome && say.audit.result(outcome.result, outcome.status)],
+    [say.audit.came, outcome && resultOf(outcome)],
     [say.audit.decisionId, decision_id],
     [say.details.versions, policy_version === undefined ? undefined : `${policy_version} / ${access_version}`],
   ];

@@ -18,7 +18,13 @@ export const whoOf = ({ agent, actor }: Entry): string => agent?.name ?? actor.n
 
 /** What it is about, in one line. */
 export function whatOf({ request, subject, outcome, id }: Entry): string {
-  if (outcome) return say.audit.result(outcome.result, outcome.status);
+  if (outcome) return resultOf(outcome);
   if (request) return `${request.method} ${request.url}`;
   return subject ? `${subject.kind} ${subject.name ?? subject.id}` : `${say.audit.entry} ${id}`;
+}
+
+/** How a call ended: what it came to, why where it was not sent, and the status that the agent got. */
+export function resultOf({ result, code, status }: NonNullable<Entry['outcome']>): string {
+  const why = typeof code === 'string' ? (say.audit.codes[code] ?? `${result}: ${code.replaceAll('_', ' ')}`) : result;
+  return say.audit.result(why, status);
 }

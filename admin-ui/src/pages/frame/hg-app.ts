@@ -230,7 +230,7 @@ export class HgApp extends LitElement {
     return html`
       <a class="skip" href="#main" @click=${this.#skip}>${say.skip}</a>
       <div class="frame">
-        <hg-top-bar></hg-top-bar>
+        <hg-top-bar @hg-palette=${() => this.renderRoot.querySelector('hg-palette')?.show()}></hg-top-bar>
         <hg-palette></hg-palette>
         <hg-kill-dialogs></hg-kill-dialogs>
         <hg-leaving></hg-leaving>

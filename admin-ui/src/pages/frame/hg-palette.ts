@@ -7,7 +7,7 @@ import { inert, inertStyles } from '../../components/inert-text.ts';
 import { chooseTheme, shortcuts } from '../../data/appearance.ts';
 import { askToStop, KINDS, lackFor } from '../../data/kill-switch.ts';
 import { go, leave } from '../../data/place.ts';
-import { currentTenant, selectTenant, session } from '../../data/session.ts';
+import { currentTenant, may, selectTenant, session } from '../../data/session.ts';
 import { say } from '../../strings/en.ts';
 import { base, controls } from '../../styles/shared.ts';
 import { isOpen, SECTIONS } from './sections.ts';
@@ -19,6 +19,12 @@ interface Command {
 }
 
 const MOST_SHOWN = 12;
+/** Things that have a page of their own under their id. */
+const PAGES_OF = [
+  { pattern: /^dec_\w+$/, permission: 'policies.view', folder: 'explain', name: say.palette.decision },
+  { pattern: /^apr_\w+$/, permission: 'approvals.view', folder: 'approvals', name: say.palette.approval },
+  { pattern: /^agt_\w+$/, permission: 'agents.view', folder: 'agents', name: say.palette.agent },
+] as const;
 const THEMES = ['system', 'light', 'dark'] as const;
 
 @customElement('hg-palette')
@@ -98,9 +104,10 @@ export class HgPalette extends LitElement {
 
   get #found(): readonly Command[] {
     const words = this.words.toLowerCase().split(/\s+/).filter(Boolean);
-    return commands()
+    const named = commands()
       .filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
       .slice(0, MOST_SHOWN);
+    return [...thingsOf(this.words.trim()), ...named, ...searches(this.words.trim())];
   }
 
   #typed = (event: Event): void => {
@@ -139,6 +146,20 @@ export class HgPalette extends LitElement {
     event.preventDefault();
     this.open = 'keys';
   };
+}
+
+/** What an id names, as answers, logs and messages carry it. */
+function thingsOf(id: string): readonly Command[] {
+  return PAGES_OF.filter(({ pattern, permission }) => pattern.test(id) && may(permission)).map(({ name, folder }) => ({
+    name: name(id),
+    run: () => go(`/${folder}/${id}`),
+  }));
+}
+
+/** Whatever it is, the ledger may have it. */
+function searches(words: string): readonly Command[] {
+  if (words === '' || !may('audit.view')) return [];
+  return [{ name: say.palette.audit(words), run: () => go(`/audit?${new URLSearchParams({ q: words })}`) }];
 }
 
 /** Pages that are open to the person, the other tenants, and what is about the console itself. */

@@ -53,9 +53,15 @@ export class HgTopBar extends LitElement {
       .grow {
         flex: 1;
       }
-      .stop {
+      .stop,
+      .goto {
         min-height: 2.25rem;
         padding: 0 var(--gap-3);
+      }
+      .goto {
+        color: var(--muted);
+        border-color: var(--line);
+        font-weight: 500;
       }
       .menu {
         position: relative;
@@ -109,8 +115,12 @@ export class HgTopBar extends LitElement {
           overflow: hidden;
           clip-path: inset(50%);
         }
-        .stop {
+        .stop,
+        .goto {
           padding: 0 var(--gap-2);
+        }
+        .goto kbd {
+          display: none;
         }
       }
     `,
@@ -141,6 +151,9 @@ export class HgTopBar extends LitElement {
         <a class="brand" href="/"><img src="/favicon.svg" alt="" width="26" height="26" /><span class="word">${say.product}</span></a>
         ${this.#tenants(now.me)}
         <span class="grow"></span>
+        <button class="goto" type="button" aria-keyshortcuts="Control+K" @click=${() => this.dispatchEvent(new Event('hg-palette'))}>
+          ${icon('search')}<span class="word">${say.palette.open}</span><kbd aria-hidden="true">${say.palette.openKeys}</kbd>
+        </button>
         ${
           mayStopSomething()
             ? html`<button class="danger stop" type="button" @click=${() => askToStop()}>${icon('stop')}<span class="word">${say.kill.stop}</span></button>`

@@ -181,12 +181,17 @@ export const system = {
 
 export const palette = {
   title: 'Go to',
-  placeholder: 'Page, tenant or command',
+  placeholder: 'Page, tenant, command or id',
   none: 'Nothing of that name',
+  decision: (id: string) => `Explain decision ${id}`,
+  approval: (id: string) => `Open approval ${id}`,
+  agent: (id: string) => `Open agent ${id}`,
+  audit: (words: string) => `Search the audit for “${words}”`,
   tenant: (name: string) => `Switch to ${name}`,
   theme: (name: string) => `Appearance: ${name}`,
   hint: 'Arrows choose, Enter goes, Escape closes',
-  open: 'Go to… (Ctrl K)',
+  open: 'Go to…',
+  openKeys: 'Ctrl K',
   keys: 'Keyboard',
   keyList: [
     ['Ctrl K', 'go anywhere, by name'],

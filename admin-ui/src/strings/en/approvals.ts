@@ -61,7 +61,7 @@ export const approvals = {
   waitsLeft: (time: string) => `still ${time}`,
   waitsNow: 'waiting now',
   notWaiting: 'Agent is not waiting',
-  notWaitingWhy: 'approved, its next identical try passes',
+  notWaitingWhy: 'once approved, its next identical try passes',
   ends: 'Approval ends',
   endsIn: (time: string) => `in ${time}`,
   ended: 'now',
@@ -91,6 +91,45 @@ export const approvals = {
   by: (who: string) => `by ${who}`,
   you: 'you',
   gone: 'This request is not here any more',
+  parts: 'Approvals',
+  tabs: { waiting: 'Waiting', all: 'All requests', remembered: 'Remembered' },
+  every: {
+    lead: 'Every request that was held, and what became of it.',
+    search: 'Agent, action, address or id',
+    request: 'Request',
+    state: 'State',
+    asked: 'Asked',
+    total: (count: number) => (count === 1 ? '1 request' : `${count.toLocaleString('en')} requests`),
+    empty: 'Nothing was held yet',
+    emptyWhy: 'When a rule wants a person to look at a request, it is kept here with the answer.',
+  },
+  remembered: {
+    lead: 'Answers that are given again to like requests, without asking anybody.',
+    answer: 'Answer',
+    effects: { allow: 'approved', deny: 'denied' } as Record<string, string>,
+    exact: 'Only the very same request.',
+    bounds: {
+      same: (field: string, value: string) => `${field} is ${value}`,
+      upTo: (field: string, value: string) => `${field} is at most ${value}`,
+      from: (field: string, value: string) => `${field} is at least ${value}`,
+    },
+    left: 'Still goes for',
+    uses: (count: number) => (count === 1 ? '1 more request' : `${count} more requests`),
+    endsIn: (time: string) => `ends in ${time}`,
+    over: 'over',
+    given: 'Given by',
+    origin: 'The request that it was given to',
+    takeBack: 'Take back',
+    takeBackOf: (action: string, agent: string) => `Take back: ${action} of ${agent}`,
+    takeBackTitle: 'Take this answer back?',
+    takeBackLead: (agent: string) => `The next such request of ${agent} is asked about again.`,
+    lacks: 'Taking it back needs approvals.decide.',
+    total: (count: number) =>
+      count === 1 ? '1 remembered answer' : `${count.toLocaleString('en')} remembered answers`,
+    empty: 'No answer is remembered',
+    emptyWhy:
+      'Whoever approves or denies a request can let the answer go for like ones, for some time or some requests.',
+  },
 } as const;
 
 export const decide = {
@@ -103,13 +142,18 @@ export const decide = {
   reasonMissing: 'Say why.',
   remember: 'How far does this go?',
   once: 'This request only',
-  minutes15: 'The same shape for 15 minutes',
-  hour: 'The same shape for an hour',
-  uses: 'The same shape, several more times',
-  times: 'How many times?',
+  minutes15: 'Requests like it too, for 15 minutes',
+  hour: 'Requests like it too, for an hour',
+  uses: 'Requests like it too, several times',
+  times: 'How many more requests?',
+  likeApproved:
+    'Like it: of the same agent, for the same thing under the same rule, with amounts at most as large. It can be taken back under Remembered.',
+  likeDenied:
+    'Like it: of the same agent, for the same thing under the same rule, with amounts at least as large. It can be taken back under Remembered.',
   approve: 'Approve',
   deny: 'Deny',
   elsewhere: 'Somebody else was faster',
+  meanwhile: 'Meanwhile it came to an end:',
 } as const;
 
 export const together = {

@@ -65,5 +65,7 @@ export const audit = {
   foundSoFar: (count: number) => `${entries(count)} found so far`,
   entry: 'Entry',
   result: (result: string, status: number | null) => (status === null ? result : `${result}, status ${status}`),
+  codes: { approval_pending: 'told to come again: waits for an approval' } as Record<string, string>,
+  in: (name: string, zone: string) => `${name} (${zone})`,
   words: { allow: 'allowed', deny: 'denied', hold: 'held', error: 'error' } as Record<string, string>,
 } as const;
