@@ -7,7 +7,7 @@ import { say } from '../strings/en.ts';
 import { base, controls } from '../styles/shared.ts';
 import { icon } from './icons.ts';
 import { inert, inertStyles } from './inert-text.ts';
-import { canHaveFocus, focusedElement } from './keep-focus.ts';
+import { canHaveFocus, focusedElement, giveFocusBack, pathToFocus } from './keep-focus.ts';
 
 @customElement('hg-dialog')
 export class HgDialog extends LitElement {
@@ -76,15 +76,15 @@ export class HgDialog extends LitElement {
   @property({ type: Boolean }) side = false;
   @query('dialog') private dialog!: HTMLDialogElement;
 
-  /** What had the focus before. */
-  #back: HTMLElement | undefined;
+  /** What had the focus before, and what is around that. */
+  #back: readonly HTMLElement[] = [];
   /** What had it last in here. */
   #last: HTMLElement | undefined;
   readonly #contents = new MutationObserver(() => this.#findFocus());
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#back = focusedElement();
+    this.#back = pathToFocus();
     this.#contents.observe(this, { childList: true, subtree: true, attributeFilter: ['disabled', 'hidden'] });
   }
 
@@ -92,8 +92,7 @@ export class HgDialog extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#contents.disconnect();
-    // What is drawn together with its going may switch off the button that it came from.
-    queueMicrotask(() => giveBack(this.#back));
+    giveFocusBack(this.#back);
   }
 
   protected override firstUpdated(): void {
@@ -138,13 +137,6 @@ export class HgDialog extends LitElement {
     // Whoever put the dialog inside another component hears it there.
     this.dispatchEvent(new Event('hg-close', { bubbles: true, composed: true }));
   };
-}
-
-/** To what had it before; where that has gone or is switched off, to the heading of its page. */
-function giveBack(back: HTMLElement | undefined): void {
-  if (back === undefined || focusedElement() !== undefined) return;
-  if (canHaveFocus(back)) back.focus();
-  else (back.getRootNode() as Partial<ParentNode>).querySelector?.<HTMLElement>('h1[tabindex]')?.focus();
 }
 
 declare global {

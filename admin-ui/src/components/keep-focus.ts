@@ -13,6 +13,45 @@ export function canHaveFocus(element: HTMLElement): boolean {
   return element.isConnected && !element.matches(':disabled') && element.checkVisibility();
 }
 
+/** Where the focus is to go back to, until the page is drawn anew. */
+let pending: readonly HTMLElement[] = [];
+
+/** What has the focus and what is drawn around it within the page, from the innermost outwards; what is about to get it where nothing has it. */
+export function pathToFocus(): readonly HTMLElement[] {
+  const focused = focusedElement();
+  if (!focused) return pending;
+  const path: HTMLElement[] = [];
+  for (let node: Node | null = focused; node; node = around(node)) {
+    if (node instanceof Element && node.localName === 'main') break;
+    if (node instanceof HTMLElement) path.push(node);
+  }
+  return path;
+}
+
+/**
+ * Once the page has been drawn anew, gives the focus to the first of a path that is still there and takes it, else to the heading of its page;
+ * to nothing where something has it by then.
+ */
+export function giveFocusBack(path: readonly HTMLElement[]): void {
+  pending = path;
+  setTimeout(() => {
+    if (pending === path) pending = [];
+    const heading = path.map(headingBeside).find((one) => one !== undefined);
+    for (const element of [...path.filter(canHaveFocus), ...(heading ? [heading] : [])]) {
+      if (focusedElement() !== undefined) return;
+      element.focus();
+    }
+  });
+}
+
+const headingBeside = (element: HTMLElement): HTMLElement | undefined =>
+  (element.getRootNode() as Partial<ParentNode>).querySelector?.<HTMLElement>('h1[tabindex]') ?? undefined;
+
+function around(node: Node): Node | null {
+  if (node instanceof Element && node.assignedSlot) return node.assignedSlot;
+  return node.parentNode instanceof ShadowRoot ? node.parentNode.host : node.parentNode;
+}
+
 /** Where in a page's table one is. */
 interface Cell {
   readonly row: number;
