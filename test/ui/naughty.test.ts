@@ -3,27 +3,16 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { House } from './house.ts';
-import {
-  ableToLook,
-  approvalsSeen,
-  entriesSeen,
-  hiddenOn,
-  readingsOf,
-  type Seen,
-  settledShapes,
-  shapesOf,
-  violationsOn,
-} from './inertness.ts';
-import { fitsHeader, NaughtyAgent } from './naughty-agent.ts';
+import type { House } from './house.ts';
+import { approvalsSeen, entriesSeen, readingsOf, settledShapes, shapesOf } from './inertness.ts';
+import { fitsHeader } from './naughty-agent.ts';
 import { HARMLESS, NAUGHTY } from './naughty-strings.ts';
-import { hasBrowser, overflows, YesOrigin } from './stage.ts';
+import { hasBrowser } from './stage.ts';
+import { beyond, IN_MAIN, lost, type Side, TwoSides } from './two-sides.ts';
 
 // Thousands of requests and cards on a machine that others use too.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 240_000 });
 
-/** The page itself, without the frame around it. */
-const IN_MAIN = '#main';
 /** Where names, sentences and requests of agents are listed. */
 const LISTS = [
   '/overview',
@@ -44,72 +33,26 @@ const LISTS = [
 /** Characters of an agent's reason that are kept; more are cut, and that is shown. */
 const LONGEST_CLAIM = 2000;
 
-/** A tenant, its agent, and what it was told to write. */
-interface Side {
-  readonly id: string;
-  /** Of its people, who are in no other tenant. */
-  readonly domain: string;
-  readonly agent: NaughtyAgent;
-  readonly texts: readonly string[];
-}
-
+let sides: TwoSides;
 let house: House;
 let page: Page;
-let origin: YesOrigin;
 let harmless: Side;
 let naughty: Side;
-/** What nobody may see: dialogs, other pages, requests to elsewhere. */
-const strange: string[] = [];
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  house = await House.open();
-  page = house.page;
-  await ableToLook(page);
-  house.owner.on('page', (other) => strange.push(`a page opened: ${other.url()}`));
-  page.on('dialog', (dialog) => {
-    strange.push(`a dialog opened: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on('request', (request) => {
-    const { origin: asked, protocol } = new URL(request.url());
-    if (protocol !== 'data:' && asked !== house.product.consoleUrl) strange.push(`asked elsewhere: ${request.url()}`);
-  });
-  origin = await YesOrigin.start();
-  harmless = await side('Harmless', HARMLESS);
-  naughty = await side('Naughty', NAUGHTY);
+  sides = await TwoSides.open();
+  ({ house, page, harmless, naughty } = sides);
 });
-afterAll(async () => {
-  origin?.stop();
-  await house?.close();
-});
-
-async function side(name: string, texts: readonly string[]): Promise<Side> {
-  const { id } = await house.made('/api/tenants', { name });
-  return {
-    id,
-    domain: `${name.toLowerCase()}.example.com`,
-    texts,
-    agent: await NaughtyAgent.create(house, origin, id, `agent-of-${name}`),
-  };
-}
-
-/** Opens a path in this tenant. */
-async function go({ id }: Side, path: string): Promise<void> {
-  await house.owner.request.put('/api/auth/active-tenant', { data: { tenant_id: id } });
-  await page.goto(path);
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
-}
-
-/** Waits until the page and what it shows are there. */
-async function drawn(): Promise<void> {
-  await page.locator(IN_MAIN).first().waitFor();
-  await expect.poll(() => page.locator('hg-state[kind="loading"]').count(), { timeout: 20_000 }).toBe(0);
-}
+afterAll(() => sides?.close());
 
 /** A channel that hears of everything from now on. */
 async function told(tenantId: string): Promise<void> {
-  const channel = { kind: 'webhook', name: 'pager', settings: { url: `${origin.url}/hook`, allow_private: true } };
+  const channel = {
+    kind: 'webhook',
+    name: 'pager',
+    settings: { url: `${sides.origin.url}/hook`, allow_private: true },
+  };
   await house.made('/api/notifications/channels', channel, { 'X-Tenant-Id': tenantId });
 }
 
@@ -151,49 +94,6 @@ async function named({ id, domain }: Side, names: readonly string[]): Promise<vo
   expect(imported.ok()).toBe(true);
 }
 
-/** Ids of all that waits in a tenant. */
-async function waiting({ id }: Side): Promise<string[]> {
-  type Listed = { items: { id: string }[]; next_cursor: string | null };
-  const ids: string[] = [];
-  let cursor: string | null = '';
-  while (cursor !== null) {
-    const path: string = `/api/approvals?state=pending&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
-    const listed: Listed = await house.read<Listed>(path, { 'X-Tenant-Id': id });
-    ids.push(...listed.items.map((one) => one.id));
-    cursor = listed.next_cursor;
-  }
-  return ids;
-}
-
-/** Nothing on the page now is more than text, or hidden; neither on a desk nor on a phone. */
-async function isInert(what: string): Promise<void> {
-  for (const width of [1440, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    expect(await hiddenOn(page), `${what} at ${width}`).toEqual([]);
-    expect(await overflows(page), `${what} is wider than ${width}`).toBe(false);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  expect(await violationsOn(page), what).toEqual([]);
-}
-
-/** Where the shapes of one side part from every shape of the other. */
-const beyond = (shapes: readonly string[], known: readonly string[]): string[] =>
-  shapes
-    .filter((one) => !known.includes(one))
-    .map((one) => {
-      const at = Math.max(
-        0,
-        ...known.map((other) => [...one].findIndex((character, place) => character !== other[place])),
-      );
-      return `…${one.slice(Math.max(0, at - 200), at)} ⟨here⟩ ${one.slice(at, at + 120)}…`;
-    })
-    .slice(0, 3);
-/** The texts that cannot be read as they were written. */
-const lost = (texts: readonly string[], { readings }: Pick<Seen, 'readings'>): string[] => {
-  const read = new Set(readings);
-  return texts.filter((text) => !read.has(text)).slice(0, 5);
-};
-
 describe.skipIf(!hasBrowser)('600 hostile strings', () => {
   it('are 600', () => {
     expect(NAUGHTY.length).toBe(600);
@@ -202,14 +102,14 @@ describe.skipIf(!hasBrowser)('600 hostile strings', () => {
 
   it('are refused where HTTP has no room for them', async () => {
     expect(await naughty.agent.taken(NAUGHTY)).toEqual([]);
-    expect(await waiting(naughty)).toEqual([]);
+    expect(await sides.waiting(naughty)).toEqual([]);
   });
 
   it('are held wherever HTTP has room for them, while somebody looks', async () => {
-    await go(naughty, '/approvals');
+    await sides.go(naughty, '/approvals');
     await naughty.agent.eachAlone(NAUGHTY.slice(0, 30));
     await page.locator('hg-approval-card').nth(25).waitFor();
-    await isInert('the live list');
+    await sides.isInert('the live list');
     for (const { id, agent, texts } of [harmless, naughty]) {
       await told(id);
       await agent.eachAlone(texts === NAUGHTY ? texts.slice(30) : texts);
@@ -217,14 +117,14 @@ describe.skipIf(!hasBrowser)('600 hostile strings', () => {
       await agent.manyTogether(texts);
       await agent.reads(texts);
     }
-    expect((await waiting(naughty)).length).toBeGreaterThan(600);
+    expect((await sides.waiting(naughty)).length).toBeGreaterThan(600);
   });
 
   it('are words on the cards', async () => {
-    await go(harmless, '/approvals');
+    await sides.go(harmless, '/approvals');
     await page.locator('hg-approval-card').first().waitFor();
     const [plain, known] = [await shapesOf(page), await shapesOf(page, 'hg-approval-card')];
-    await go(naughty, '/approvals');
+    await sides.go(naughty, '/approvals');
     const further = page.getByRole('button', { name: 'Show more', exact: true });
     await page.locator('hg-approval-card').nth(25).waitFor();
     while (await further.isVisible()) {
@@ -239,34 +139,34 @@ describe.skipIf(!hasBrowser)('600 hostile strings', () => {
     );
     const shown = claims.map((text) => (text.length > LONGEST_CLAIM ? `${text.slice(0, LONGEST_CLAIM - 1)}…` : text));
     expect(lost(shown, { readings: await readingsOf(page) })).toEqual([]);
-    await isInert('the cards');
+    await sides.isInert('the cards');
   });
 
   it('are words in every tab of the details', async () => {
-    await go(harmless, '/approvals');
-    const known = await approvalsSeen(page, await waiting(harmless));
-    await go(naughty, '/approvals');
-    const ids = await waiting(naughty);
+    await sides.go(harmless, '/approvals');
+    const known = await approvalsSeen(page, await sides.waiting(harmless));
+    await sides.go(naughty, '/approvals');
+    const ids = await sides.waiting(naughty);
     const seen = await approvalsSeen(page, ids);
     expect(seen.count % ids.length, 'each in every tab').toBe(0);
     expect(seen.count).toBeGreaterThanOrEqual(3 * ids.length);
     expect(beyond(seen.shapes, known.shapes)).toEqual([]);
     expect(seen.hidden).toEqual([]);
     expect(lost(NAUGHTY, seen)).toEqual([]);
-    await isInert('the details');
+    await sides.isInert('the details');
   });
 
   it('are words in the audit and its drawer', async () => {
-    await go(harmless, '/audit');
+    await sides.go(harmless, '/audit');
     await page.locator('td > button.open').first().waitFor();
     const [rows, drawers] = [await shapesOf(page, 'tbody tr'), await entriesSeen(page)];
-    await go(naughty, '/audit');
+    await sides.go(naughty, '/audit');
     await page.locator('td > button.open').first().waitFor();
     expect(beyond(await shapesOf(page, 'tbody tr'), rows)).toEqual([]);
     const seen = await entriesSeen(page);
     expect(beyond(seen.shapes, drawers.shapes)).toEqual([]);
     expect(seen.hidden).toEqual([]);
-    await isInert('the audit');
+    await sides.isInert('the audit');
   });
 
   it('are no hosts, or hosts that nothing is known of', async () => {
@@ -280,13 +180,13 @@ describe.skipIf(!hasBrowser)('600 hostile strings', () => {
     await named(harmless, [...HARMLESS, ...Array.from({ length: 120 }, (_, at) => `plain ${at}`)]);
     await named(naughty, NAUGHTY);
     for (const path of LISTS) {
-      await go(harmless, path);
-      await drawn();
+      await sides.go(harmless, path);
+      await sides.drawn();
       const known = await settledShapes(page, IN_MAIN);
-      await go(naughty, path);
-      await drawn();
+      await sides.go(naughty, path);
+      await sides.drawn();
       expect(beyond(await settledShapes(page, IN_MAIN), known), path).toEqual([]);
-      await isInert(path);
+      await sides.isInert(path);
     }
   });
 
@@ -296,22 +196,21 @@ describe.skipIf(!hasBrowser)('600 hostile strings', () => {
       (await house.read<Listed>('/api/audit?decision=hold&limit=100', { 'X-Tenant-Id': id })).items;
     const seen = new Set<string>();
     for (const { decision_id } of await entries(harmless)) {
-      await go(harmless, `/explain/${decision_id}`);
+      await sides.go(harmless, `/explain/${decision_id}`);
       await page.getByRole('heading', { name: 'As it was decided' }).waitFor();
-      await drawn();
+      await sides.drawn();
       for (const shape of await settledShapes(page, IN_MAIN)) seen.add(shape);
     }
     for (const { decision_id } of (await entries(naughty)).filter((_, at) => at % 5 === 0)) {
-      await go(naughty, `/explain/${decision_id}`);
+      await sides.go(naughty, `/explain/${decision_id}`);
       await page.getByRole('heading', { name: 'As it was decided' }).waitFor();
-      await drawn();
+      await sides.drawn();
       expect(beyond(await settledShapes(page, IN_MAIN), [...seen])).toEqual([]);
-      await isInert('the explanation');
+      await sides.isInert('the explanation');
     }
   });
 
   it('open nothing, go nowhere, and break no rule of the page', () => {
-    expect(strange).toEqual([]);
-    expect(house.complaints).toEqual([]);
+    sides.stayedQuiet();
   });
 });
