@@ -48,10 +48,10 @@ export async function* exportText(
   }
 }
 
-/** Numbers stay numbers. */
+/** Texts that a spreadsheet would calculate are marked; numbers stay numbers. */
 function rowsOf(rows: readonly (readonly unknown[])[]): string {
   const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? withoutFormula(cell) : cell)));
-  return stringify(cells, { escape_formulas: true, record_delimiter: '\r\n' });
+  return stringify(cells, { record_delimiter: '\r\n' });
 }
 
 function cellsOf(entry: PresentedEntry): unknown[] {

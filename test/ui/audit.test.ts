@@ -92,4 +92,10 @@ describe('a request as a curl command', () => {
       "curl --globoff --request GET --url 'https://***:***@api.example.com/x?api_key=***&page=2'",
     );
   });
+
+  it('waits for no body where there is none', () => {
+    expect(curlOf({ method: 'HEAD', url: 'https://api.example.com/' })).toBe(
+      'curl --globoff --head --url https://api.example.com/',
+    );
+  });
 });

@@ -12,7 +12,9 @@ const REPLACED = '%EF%BF%BD';
  * address do not stand for many (`--globoff`), and nothing is in it that a terminal would obey when it is pasted.
  */
 export function curlOf({ method, url }: { readonly method: string; readonly url: string }): string {
-  return `curl --globoff --request ${quoted(plain(method))} --url ${quoted(plain(masked(url)))}`;
+  // Told to request HEAD, curl would wait for a body that never comes.
+  const how = method === 'HEAD' ? '--head' : `--request ${quoted(plain(method))}`;
+  return `curl --globoff ${how} --url ${quoted(plain(masked(url)))}`;
 }
 
 function masked(url: string): string {
