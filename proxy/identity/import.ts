@@ -19,6 +19,10 @@ export interface ImportRow {
   readonly email: string;
   readonly action: 'create' | 'update' | 'unchanged' | 'error';
   readonly reason?: string;
+  /** Of a row with an error, as it was written. */
+  readonly name?: string;
+  /** Of a row with an error, as it was written. */
+  readonly initial_roles?: string;
 }
 
 /** The report of an import or its preview. `id`: by which it is taken back, within a day; a preview has none. */
@@ -104,8 +108,10 @@ export class UserImport {
   ): Promise<PlannedRow[]> {
     const known = await this.#known(scope, authority.tenant, lines);
     return lines.map((line, at) => {
-      if (line.fault !== undefined)
-        return { row: { line: line.line, email: line.email, action: 'error', reason: line.fault } };
+      if (line.fault !== undefined) {
+        const { fault, initialRoles, ...written } = line;
+        return { row: { ...written, initial_roles: initialRoles, action: 'error', reason: fault } };
+      }
       return this.#planRow(authority, known, line, earlier[at]?.person?.userId);
     });
   }
@@ -116,7 +122,8 @@ export class UserImport {
     { line, email, name, roles: names }: PersonLine,
     earlierId: string | undefined,
   ): PlannedRow {
-    const wrong = (reason: string): ImportRow => ({ line, email, action: 'error', reason });
+    const written = { line, email, name, initial_roles: names.join(', ') };
+    const wrong = (reason: string): ImportRow => ({ ...written, action: 'error', reason });
     const unknown = names.filter((role) => !known.roles.has(role));
     if (unknown.length > 0)
       return { row: wrong(`This tenant has no role ${unknown.map((role) => JSON.stringify(role)).join(', ')}.`) };

@@ -17,10 +17,12 @@ export interface PersonLine {
   readonly fault?: undefined;
 }
 
-/** A row that cannot; `email` as it was written. */
+/** A row that cannot; its columns as they were written, empty where there are none. */
 export interface FaultyLine {
   readonly line: number;
   readonly email: string;
+  readonly name: string;
+  readonly initialRoles: string;
   readonly fault: string;
 }
 
@@ -38,16 +40,10 @@ export function readPeopleFile(csv: string): readonly (PersonLine | FaultyLine)[
   const missing = COLUMNS.filter((name) => !names.includes(name));
   if (missing.length > 0)
     return [
-      {
-        line: 1,
-        email: '',
-        fault: `The first line must name the columns email,name,initial_roles; missing: ${missing.join(', ')}.`,
-      },
+      faultOfFile(1, `The first line must name the columns email,name,initial_roles; missing: ${missing.join(', ')}.`),
     ];
   if (lines.length > MOST_ROWS)
-    return [
-      { line: 1, email: '', fault: `A file has at most ${MOST_ROWS} rows; this one has ${lines.length}. Split it.` },
-    ];
+    return [faultOfFile(1, `A file has at most ${MOST_ROWS} rows; this one has ${lines.length}. Split it.`)];
   const at = Object.fromEntries(COLUMNS.map((name) => [name, names.indexOf(name)])) as Record<
     (typeof COLUMNS)[number],
     number
@@ -64,7 +60,8 @@ function readRow(
   const written = (record[at.email] ?? '').trim();
   const email = readAddress(written);
   const name = (record[at.name] ?? '').trim();
-  const fault = (text: string): FaultyLine => ({ line, email: email ?? written, fault: text });
+  const initialRoles = (record[at.initial_roles] ?? '').trim();
+  const fault = (text: string): FaultyLine => ({ line, email: email ?? written, name, initialRoles, fault: text });
   if (record.length !== about.columns)
     return fault(
       `The header has ${about.columns} columns, this row ${record.length}; put role names that are separated by commas into double quotes.`,
@@ -74,7 +71,7 @@ function readRow(
   if (before !== undefined) return fault(`This address comes twice: line ${before} has it already.`);
   about.seen.set(email, line);
   if (name.length > NAME_CHARACTERS) return fault(`The name is longer than ${NAME_CHARACTERS} characters.`);
-  const roles = (record[at.initial_roles] ?? '')
+  const roles = initialRoles
     .split(',')
     .map((role) => role.trim())
     .filter((role) => role !== '');
@@ -93,13 +90,18 @@ function rowsOf(csv: string): RawRow[] | FaultyLine {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = Number((error as { lines?: unknown }).lines ?? 1);
-    return {
-      line,
-      email: '',
-      fault: `The file is not CSV as RFC 4180 says: check the double quotes from line ${line} on.`,
-    };
+    return faultOfFile(line, `The file is not CSV as RFC 4180 says: check the double quotes from line ${line} on.`);
   }
 }
+
+/** Of no row but of the whole file. */
+const faultOfFile = (line: number, fault: string): FaultyLine => ({
+  line,
+  email: '',
+  name: '',
+  initialRoles: '',
+  fault,
+});
 
 /** A quoted field may span lines; the row is known by the line that it begins on. */
 const newlinesIn = (record: readonly string[]): number =>

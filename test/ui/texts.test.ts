@@ -85,13 +85,20 @@ describe('the file of faulty rows', () => {
     const counts = { create: 1, update: 0, unchanged: 0, error: 2 };
     const rows = [
       { line: 2, email: 'nora@example.com', action: 'create' },
-      { line: 3, email: '=HYPERLINK("https://example.com")', action: 'error', reason: 'no address' },
+      {
+        line: 3,
+        email: '=HYPERLINK("https://example.com")',
+        name: 'Nora',
+        initial_roles: 'viewer, member',
+        action: 'error',
+        reason: 'no address',
+      },
       { line: 4, email: '@sum', action: 'error' },
     ] as const;
     expect(faultyRows({ rows, counts }).split('\r\n')).toEqual([
-      'line,email,reason',
-      `"3","'=HYPERLINK(""https://example.com"")","no address"`,
-      `"4","'@sum",""`,
+      'email,name,initial_roles,line,reason',
+      `"'=HYPERLINK(""https://example.com"")","Nora","viewer, member","3","no address"`,
+      `"'@sum","","","4",""`,
       '',
     ]);
   });

@@ -70,11 +70,21 @@ export const importPeople = (csv: string, options: { skipErrors: boolean }): Pro
 export const changeRoles = async (order: BulkOrder, options: { preview: boolean }): Promise<readonly BulkResult[]> =>
   (await api.POST('/api/users/bulk-roles', { body: order, query: { dry_run: options.preview } })).results;
 
-/** The faulty rows as CSV. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
+/**
+ * The faulty rows as CSV, to be mended and imported again: what was written, and behind it the line and what is wrong with it. A cell that a
+ * spreadsheet would take for a formula begins with an apostrophe.
+ */
 export function faultyRows({ rows }: ImportReport): string {
-  const faulty = rows.filter(({ action }) => action === 'error');
-  const lines = faulty.map(({ line, email, reason = '' }) => [String(line), email, reason].map(cell).join(','));
-  return ['line,email,reason', ...lines, ''].join('\r\n');
+  const lines = rows
+    .filter(({ action }) => action === 'error')
+    .map(({ line, email, name = '', initial_roles = '', reason = '' }) => [
+      email,
+      name,
+      initial_roles,
+      `${line}`,
+      reason,
+    ]);
+  return ['email,name,initial_roles,line,reason', ...lines.map((cells) => cells.map(cell).join(',')), ''].join('\r\n');
 }
 
 function cell(text: string): string {

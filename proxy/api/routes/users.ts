@@ -21,6 +21,9 @@ const importRow = z.object({
   email: z.string(),
   action: z.enum(['create', 'update', 'unchanged', 'error']),
   reason: z.string().exactOptional(),
+  /** Of a row with an error, as it was written. */
+  name: z.string().exactOptional(),
+  initial_roles: z.string().exactOptional(),
 });
 const report = z.object({
   id: z.string().exactOptional(),

@@ -54,6 +54,7 @@ export class HgReviewView extends LitElement {
   readonly #columns: readonly Column<ReviewItem>[] = [
     { name: words.holder, cell: holder },
     { name: words.held, cell: held },
+    { name: words.since, cell: ({ since }) => (since ? moment(since) : words.sinceUnknown) },
     { name: words.used, cell: used },
     { name: words.decision, cell: (item) => this.#decision(item) },
   ];

@@ -35,6 +35,8 @@ export const reviews = {
     string,
     string
   >,
+  since: 'Since',
+  sinceUnknown: 'not recorded',
   used: 'Last used',
   neverUsed: 'never seen in use',
   unused: 'unused',
