@@ -91,7 +91,7 @@ describe.skipIf(!hasBrowser)('a half-written reason', () => {
 describe.skipIf(!hasBrowser)('every request', () => {
   it('is found by words and by what became of it, with who decided and why', async () => {
     await page.goto('/approvals');
-    await page.getByRole('link', { name: 'All requests' }).click();
+    await page.getByRole('link', { name: 'All', exact: true }).click();
     await row('ch_half').getByText('by Olga Owner').waitFor();
     await page.getByLabel('State').selectOption('denied');
     await row('ch_half').waitFor({ state: 'detached' });

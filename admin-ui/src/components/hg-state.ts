@@ -44,6 +44,9 @@ export class HgState extends LitElement {
       .actions {
         margin-top: var(--gap-4);
       }
+      ::slotted(.row) {
+        justify-content: center;
+      }
       .bar {
         width: 8rem;
         height: 0.25rem;

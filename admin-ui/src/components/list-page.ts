@@ -41,6 +41,8 @@ export interface ListPage<Item> {
   readonly search?: string;
   readonly choices?: readonly FilterChoice[];
   readonly total?: (count: number) => string;
+  /** The ways to the lists beside this one, below the heading. */
+  readonly parts?: unknown;
   /** Between the filter and the table. */
   readonly notice?: unknown;
 }
@@ -141,6 +143,7 @@ export function listPage<Item>(listing: Listing<Item>, page: ListPage<Item>): Te
   return html`
     <div class="stack">
       ${pageHead(page.title, page.lead, page.actions)}
+      ${page.parts ?? nothing}
       ${page.search !== undefined || page.choices ? filterForm(listing, page) : nothing}
       ${page.notice ?? nothing}
       ${listing.reading.render((read) => listTable(listing, page, read))}

@@ -47,7 +47,7 @@ export class HgEveryApproval extends LitElement {
       ...listWords({ ...words, title: say.approvals.title }),
       choices: [{ name: 'state', label: words.state, options: say.approvals.states }],
       columns: COLUMNS,
-      notice: partsOf('all'),
+      parts: partsOf('all'),
     });
   }
 }

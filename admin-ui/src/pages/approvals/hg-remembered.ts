@@ -68,7 +68,7 @@ export class HgRemembered extends LitElement {
         total: words.total,
         empty: { heading: words.empty, text: words.emptyWhy },
         columns: this.#columns,
-        notice: partsOf('remembered'),
+        parts: partsOf('remembered'),
       })}
       ${
         this.ending

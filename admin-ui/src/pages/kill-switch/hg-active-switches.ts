@@ -36,7 +36,7 @@ export class HgActiveSwitches extends LitElement {
       empty: { heading: say.kill.none, text: say.kill.noneWhy },
       columns: COLUMNS,
       actions: ways(),
-      notice: partsOf('active'),
+      parts: partsOf('active'),
     });
   }
 }

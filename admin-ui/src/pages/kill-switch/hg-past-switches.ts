@@ -25,7 +25,7 @@ export class HgPastSwitches extends LitElement {
       empty: { heading: say.kill.pastNone, text: say.kill.pastNoneWhy },
       columns: COLUMNS,
       actions: ways(),
-      notice: partsOf('past'),
+      parts: partsOf('past'),
     });
   }
 }

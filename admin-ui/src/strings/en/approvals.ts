@@ -92,7 +92,7 @@ export const approvals = {
   you: 'you',
   gone: 'This request is not here any more',
   parts: 'Approvals',
-  tabs: { waiting: 'Waiting', all: 'All requests', remembered: 'Remembered' },
+  tabs: { waiting: 'Waiting', all: 'All', remembered: 'Remembered' },
   every: {
     lead: 'Every request that was held, and what became of it.',
     search: 'Agent, action, address or id',
