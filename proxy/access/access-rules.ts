@@ -25,7 +25,7 @@ const STRICTNESS = { allow: 0, require_approval: 1, deny: 2 } as const;
 const EFFECTS = { allow: 'allow', require_approval: 'approval', deny: 'deny' } as const;
 
 /** Whether a connector's name is meant: itself, or by a glob in which `*` stands for any characters. */
-export function connectorGlob(text: string): (name: string) => boolean {
+function connectorGlob(text: string): (name: string) => boolean {
   if (!text.includes('*')) return (name) => name === text;
   const expression = new RegExp(`^${text.split(/\*+/).map(literally).join('.*')}$`, 's');
   return (name) => expression.test(name);

@@ -61,7 +61,7 @@ export function clientEnvironment(
 }
 
 /** `http://agent:key@host:port`. */
-export function proxyUrl({ url, agent, key }: GateAddress): string {
+function proxyUrl({ url, agent, key }: GateAddress): string {
   const { protocol, host } = new URL(url);
   return `${protocol}//${encodeURIComponent(agent)}:${encodeURIComponent(key)}@${host}`;
 }

@@ -60,6 +60,6 @@ function has(parameters: Parameters, name: string): boolean {
 }
 
 /** A parameter's value as inert text. */
-export function shownValue(value: Value): string {
+function shownValue(value: Value): string {
   return inert(typeof value === 'string' ? value : JSON.stringify(value));
 }

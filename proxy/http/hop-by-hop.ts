@@ -35,7 +35,7 @@ export function requestHeadersToForward(raw: RawHeaders, also: ReadonlySet<strin
 }
 
 /** Lower-case names that the Connection lines list. */
-export function connectionNamed(raw: RawHeaders): ReadonlySet<string> {
+function connectionNamed(raw: RawHeaders): ReadonlySet<string> {
   let names: Set<string> | undefined;
   for (let at = 0; at < raw.length; at += 2) {
     if (!isNamed(raw[at] as string, 'connection')) continue;

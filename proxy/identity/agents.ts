@@ -308,7 +308,7 @@ export class Agents {
 }
 
 /** Whether a role gives an agent anything: it grants actions. */
-export function isForAgents(role: NamedRole): boolean {
+function isForAgents(role: NamedRole): boolean {
   return role.grants.some(({ permission }) => permission === '**' || permission.startsWith('action.'));
 }
 

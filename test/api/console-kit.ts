@@ -80,7 +80,7 @@ const thing = z.object({ id: z.string(), name: z.string(), key: z.string().optio
 const signedIn = { signedIn: true, because: 'everybody may ask' } as const;
 
 /** Routes that do what tests need. `made` counts creates. */
-export function testRoutes(made: { count: number }): Route[] {
+function testRoutes(made: { count: number }): Route[] {
   return [
     defineRoute({
       method: 'GET',

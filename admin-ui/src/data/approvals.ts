@@ -42,7 +42,7 @@ export function waitEnds({ waiting, wait_seconds, last_attempt_at }: Approval): 
 }
 
 /** Most urgent first: whoever waits, by when the agent gives up; then by when the approval ends. */
-export function byUrgency(one: Approval, other: Approval): number {
+function byUrgency(one: Approval, other: Approval): number {
   if (one.waiting !== other.waiting) return one.waiting ? -1 : 1;
   const until = (approval: Approval) => waitEnds(approval) ?? Date.parse(approval.expires_at);
   return until(one) - until(other) || one.created_at.localeCompare(other.created_at) || one.id.localeCompare(other.id);

@@ -13,13 +13,6 @@ import { anyPending, collect, collectHolding, type Findings, walk } from './walk
 export { type CompiledPolicy, compilePolicy } from './compile.ts';
 export type { LimitHit, LimitRef } from './limits.ts';
 
-/** A policy in force as the store has it. */
-export interface PublishedPolicy {
-  readonly id: string;
-  readonly version: number;
-  readonly yaml: string;
-}
-
 /** The published policies of one tenant. */
 export interface PolicySet {
   /** How many policies, without those in mode `off`. */

@@ -14,7 +14,6 @@ export const access = {
   person: 'Person',
   agent: 'Agent',
   permission: 'Permission',
-  permissionHint: 'For example policies.edit',
   action: 'Action',
   actionHint: 'For example github.pr.merge, as connectors name them',
   verb: 'Kind of call',

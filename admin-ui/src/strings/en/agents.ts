@@ -94,7 +94,6 @@ export const agents = {
     '604800': 'a week',
     '0': 'no longer: it ends now',
   } as Record<string, string>,
-  rotated: (time: string) => `The old key ends ${time}.`,
   revoke: 'End',
   revokeTitle: 'End this key now?',
   revokeLead: 'Calls with it are refused from the next request on, and what is open is cut.',

@@ -18,8 +18,6 @@ export const approvals = {
   approve: 'Approve',
   deny: 'Deny',
   details: 'Details',
-  approveKey: 'A',
-  denyKey: 'R',
   keys: 'Keys',
   keysMove: 'move',
   keysSelect: 'select',

@@ -63,9 +63,6 @@ export const connectors = {
   needsWrite: 'Entering and trying it needs the permission credentials.write.',
   actions: 'Actions',
   actionsLead: 'What the gate understands of requests, the first that fits. Anything else is named by its method.',
-  ownActions: 'Own actions',
-  ownLead: 'Asked before those that the product knows.',
-  ownNone: 'There are none yet.',
   actionsNone:
     'None is named yet, so requests are called by their method, for example http.post. Name those that roles, policies and approvers should tell apart.',
   addAction: 'Add an action',
@@ -91,7 +88,6 @@ export const connectors = {
   sentence: 'Sentence for approvers',
   sentenceHint: 'For example Cancel order {order}. Names of parameters stand in braces.',
   saveAction: 'Save',
-  ofProduct: 'known by the product',
   own: 'own',
   filterActions: 'Find an action',
   actionsTotal: (shown: number, count: number) =>

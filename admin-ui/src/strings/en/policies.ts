@@ -39,7 +39,6 @@ export const policies = {
   ownerLead: 'Whom to ask about it.',
   ownerChange: 'Change owner',
   ownerTitle: (name: string) => `Who owns ${name}?`,
-  ownerNone: 'Nobody',
   ownerSave: 'Save',
   ofPack: (pack: string) => `Belongs to the pack ${pack}`,
   ofPackLead:
@@ -134,7 +133,6 @@ export const policies = {
   restore: 'Restore',
   restored: (from: number, version: number) => `v${from} is draft v${version} now.`,
   impact: 'What would change',
-  impactTitle: 'What would change if this were published',
   impactCount: (changed: number, examined: number) =>
     `${changed.toLocaleString('en')} of ${examined.toLocaleString('en')} recorded requests of the last seven days would be decided otherwise.`,
   impactUndecided: (count: number) =>

@@ -67,8 +67,6 @@ export const roles = {
   split: 'Turn into single permissions',
   take: 'Take away',
   takeOf: (pattern: string) => `Take away ${pattern}`,
-  nobodyActs: 'This role grants nothing to people.',
-  organizationKinds: 'Organization',
 
   actions: 'What agents with this role may do',
   actionsLead:

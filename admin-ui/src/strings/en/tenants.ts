@@ -49,7 +49,6 @@ export const tenants = {
   deleteWhat: 'What goes',
   deleteType: (name: string) => `Type ${name} to confirm`,
   deleteWrong: 'This is not its name.',
-  deleteDefault: 'The default tenant stays as long as its organization does.',
   contents: {
     members: (number: number) => count(number, 'membership', 'memberships'),
     agents: (number: number) => count(number, 'agent with its keys', 'agents with their keys'),
