@@ -70,7 +70,9 @@ describe.skipIf(!hasBrowser)('users', () => {
       page.waitForEvent('download'),
       dialog.getByRole('button', { name: 'Download the faulty rows' }).click(),
     ]);
-    expect(readFileSync(await download.path(), 'utf8')).toMatch(/^line,email,reason\r\n"3","nobody",".+"\r\n$/);
+    expect(readFileSync(await download.path(), 'utf8')).toMatch(
+      /^email,name,initial_roles,line,reason\r\n"nobody","No Address","viewer","3",".+"\r\n$/,
+    );
     await dialog.getByRole('button', { name: 'Import without 1 faulty row' }).click();
     await dialog.getByText(/This is what was done/).waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
