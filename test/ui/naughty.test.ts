@@ -127,10 +127,19 @@ describe.skipIf(!hasBrowser)('600 hostile strings', () => {
     await sides.go(naughty, '/approvals');
     const further = page.getByRole('button', { name: 'Show more', exact: true });
     await page.locator('hg-approval-card').nth(25).waitFor();
+    const cards = page.locator('hg-approval-card');
     while (await further.isVisible()) {
-      const before = await page.locator('hg-approval-card').count();
-      await further.click();
-      await page.locator('hg-approval-card').nth(before).waitFor();
+      const before = await cards.count();
+      // Cards take their height once they are near: the button may move away from under a click, which then is none.
+      const more = async () => {
+        await further.click();
+        await cards
+          .nth(before)
+          .waitFor({ timeout: 5000 })
+          .catch(() => undefined);
+        return cards.count();
+      };
+      await expect.poll(more, { timeout: 60_000 }).toBeGreaterThan(before);
     }
     expect(beyond(await shapesOf(page, 'hg-approval-card'), known)).toEqual([]);
     expect(plain.length).toBe(1);
