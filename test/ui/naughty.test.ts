@@ -128,19 +128,13 @@ describe.skipIf(!hasBrowser)('600 hostile strings', () => {
     const further = page.getByRole('button', { name: 'Show more', exact: true });
     await page.locator('hg-approval-card').nth(25).waitFor();
     const cards = page.locator('hg-approval-card');
-    while (await further.isVisible()) {
-      const before = await cards.count();
-      // Cards take their height once they are near: the button may move away from under a click, which then is none.
-      const more = async () => {
-        await further.click();
-        await cards
-          .nth(before)
-          .waitFor({ timeout: 5000 })
-          .catch(() => undefined);
-        return cards.count();
-      };
-      await expect.poll(more, { timeout: 60_000 }).toBeGreaterThan(before);
-    }
+    // Cards take their height once they are near: the button may move away from under a click, which then is none.
+    const allShown = async () => {
+      if (await further.isVisible()) await further.click({ timeout: 2000 }).catch(() => undefined);
+      return cards.count();
+    };
+    const { length } = await sides.waiting(naughty);
+    await expect.poll(allShown, { timeout: 180_000, interval: 1000 }).toBe(length);
     expect(beyond(await shapesOf(page, 'hg-approval-card'), known)).toEqual([]);
     expect(plain.length).toBe(1);
     const claims = NAUGHTY.filter((text) => fitsHeader(text) && text.trim() === text).map((text) =>
