@@ -20,26 +20,11 @@ export const reachStyles = css`
     flex-wrap: wrap;
     gap: var(--gap-2) var(--gap-5);
   }
-  .reach label {
-    display: inline-flex;
-    align-items: center;
-    gap: var(--gap-2);
-    min-height: 2rem;
-    margin: 0;
-    font-size: inherit;
-    font-weight: 500;
-  }
-  .reach input {
-    width: 1.1rem;
-    min-height: 0;
-    height: 1.1rem;
-    accent-color: var(--accent);
-  }
 `;
 
 /** The two choices; `set` hears whether everything was chosen. */
 export function reach({ name, label, texts, all, editable }: Reach, set: (all: boolean) => void): TemplateResult {
   const option = (value: string, every: boolean) =>
-    html`<label><input type="radio" name=${name} .checked=${every === all} ?disabled=${!editable} @change=${() => set(every)} />${texts[value]}</label>`;
+    html`<label class="box"><input type="radio" name=${name} .checked=${every === all} ?disabled=${!editable} @change=${() => set(every)} />${texts[value]}</label>`;
   return html`<fieldset><legend class="label">${label}</legend><div class="reach">${option('all', true)}${option('some', false)}</div></fieldset>`;
 }

@@ -91,8 +91,10 @@ async function read(): Promise<void> {
 
 /** All that somebody waits for, and of the others as many as are wanted by when they end. */
 async function pendingItems(): Promise<readonly Approval[]> {
-  const [waited, others] = await Promise.all([pagesOf({ waiting: 'true' }), pagesOf({ sort: 'expires_at' })]);
+  const others = await pagesOf({ sort: 'expires_at' });
   pendingTotal.set(others.total);
+  if (others.items.length >= others.total) return others.items;
+  const waited = await pagesOf({ waiting: 'true' });
   const ids = new Set(others.items.map(({ id }) => id));
   return [...others.items, ...waited.items.filter(({ id }) => !ids.has(id))];
 }

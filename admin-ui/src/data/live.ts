@@ -9,7 +9,8 @@ export type Liveness = 'connecting' | 'live' | 'polling';
 /** What the stream says of itself. */
 export const liveness = new Observable<Liveness>('connecting');
 
-type Heard = (type: string, data: unknown) => void;
+/** Told the type of an event and what came with it. */
+export type Heard = (type: string, data: unknown) => void;
 
 const TYPES = ['approval.changed', 'decision', 'entry', 'kill_switch.changed', 'tenant.changed', 'reset'] as const;
 const POLL_MS = 5000;

@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import '../../components/hg-state.ts';
+import { liveSign, liveSignStyles } from '../../components/live-sign.ts';
 import { Watch } from '../../components/watch.ts';
 import { chooseShortcuts, shortcuts } from '../../data/appearance.ts';
 import {
@@ -40,32 +41,13 @@ export class HgApprovalQueue extends LitElement {
     base,
     controls,
     links,
+    liveSignStyles,
     css`
       .head {
         margin-bottom: var(--gap-4);
       }
       .tabs {
         margin-bottom: var(--gap-4);
-      }
-      .live {
-        display: inline-flex;
-        align-items: center;
-        gap: var(--gap-2);
-        font-size: var(--size-s);
-        color: var(--muted);
-      }
-      .live::before {
-        content: '';
-        width: 0.6rem;
-        height: 0.6rem;
-        border-radius: 50%;
-        background: var(--line-strong);
-      }
-      .live.live-on::before {
-        background: var(--good);
-      }
-      .live.live-off::before {
-        background: var(--warn);
       }
       li {
         /* Hundreds of cards: what is far away is not drawn. */
@@ -179,7 +161,7 @@ export class HgApprovalQueue extends LitElement {
           <h1>${say.approvals.title}</h1>
           <p class="muted">${pendingCount() > 0 ? say.approvals.count(pendingCount()) : say.approvals.lead}</p>
         </div>
-        ${this.#liveness()}
+        ${liveSign(say.approvals)}
       </div>
       ${partsOf('waiting')}
       <p class="hidden-text" role="status">${this.announced}</p>
@@ -188,17 +170,6 @@ export class HgApprovalQueue extends LitElement {
       ${this.together ? html`<hg-together-dialog .approvals=${this.together.approvals} .choice=${this.together.choice} @hg-close=${this.#doneTogether}></hg-together-dialog>` : nothing}
       ${this.deciding ? html`<hg-decide-dialog .approval=${this.deciding.approval} .choice=${this.deciding.choice} @hg-close=${this.#decided}></hg-decide-dialog>` : nothing}
     `;
-  }
-
-  #liveness() {
-    const now = liveness.value;
-    const [name, text] =
-      now === 'live'
-        ? ['live-on', say.approvals.live]
-        : now === 'polling'
-          ? ['live-off', say.approvals.polling]
-          : ['', say.approvals.connecting];
-    return html`<span class="live ${name}" role="status">${text}</span>`;
   }
 
   #content() {

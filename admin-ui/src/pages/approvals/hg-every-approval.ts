@@ -2,11 +2,11 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { Hearing } from '../../components/hearing.ts';
 import { inert } from '../../components/inert-text.ts';
 import { type Column, listPage, listStyles, listWords } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
 import { type Approval, readApprovals } from '../../data/approvals.ts';
-import { hear } from '../../data/live.ts';
 import { moment, say } from '../../strings/en.ts';
 import { links } from '../../styles/shared.ts';
 import { partsOf, toneOf } from './approval-lists.ts';
@@ -27,19 +27,13 @@ export class HgEveryApproval extends LitElement {
     `,
   ];
 
-  #leave = (): void => {};
   readonly #list = new Listing<Approval>(this, { read: readApprovals, filters: ['q', 'state'] });
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#leave = hear((type) => {
+  constructor() {
+    super();
+    new Hearing(this, (type) => {
       if (type === 'approval.changed' || type === 'poll') void this.#list.again();
     });
-  }
-
-  override disconnectedCallback(): void {
-    this.#leave();
-    super.disconnectedCallback();
   }
 
   protected override render() {

@@ -2,13 +2,13 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { Hearing } from '../../components/hearing.ts';
 import '../../components/hg-confirm.ts';
 import { inert } from '../../components/inert-text.ts';
 import { type Column, listPage, listStyles } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
 import { Watch } from '../../components/watch.ts';
 import { type Grant, likenessOf, readGrants, takeBack } from '../../data/grants.ts';
-import { hear } from '../../data/live.ts';
 import { second } from '../../data/now.ts';
 import { may } from '../../data/session.ts';
 import { moment, say, span } from '../../strings/en.ts';
@@ -33,7 +33,6 @@ export class HgRemembered extends LitElement {
   ];
 
   @state() private ending: Grant | undefined;
-  #leave = (): void => {};
   readonly #list = new Listing<Grant>(this, { read: readGrants, filters: [] });
   readonly #columns: readonly Column<Grant>[] = [
     { name: words.answer, cell: whatOf },
@@ -46,18 +45,9 @@ export class HgRemembered extends LitElement {
   constructor() {
     super();
     new Watch(this, second);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#leave = hear((type) => {
+    new Hearing(this, (type) => {
       if (type === 'approval.changed' || type === 'poll') void this.#list.again();
     });
-  }
-
-  override disconnectedCallback(): void {
-    this.#leave();
-    super.disconnectedCallback();
   }
 
   protected override render() {

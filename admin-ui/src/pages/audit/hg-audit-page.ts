@@ -5,6 +5,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { inert } from '../../components/inert-text.ts';
 import { type Column, listPage, listStyles } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
+import { liveSign, liveSignStyles } from '../../components/live-sign.ts';
 import { Watch } from '../../components/watch.ts';
 import { shortcuts } from '../../data/appearance.ts';
 import { ENTRY_FILTERS, type Entry, type EntryPage, exportUrl, readEntries, readEntry } from '../../data/audit.ts';
@@ -29,6 +30,7 @@ export class HgAuditPage extends LitElement {
   static override styles = [
     listStyles,
     searchStyles,
+    liveSignStyles,
     css`
       td > button.open {
         min-height: 0;
@@ -67,26 +69,6 @@ export class HgAuditPage extends LitElement {
         min-height: 1.75rem;
         color: var(--muted);
         font-size: var(--size-s);
-      }
-      .live {
-        display: inline-flex;
-        align-items: center;
-        gap: var(--gap-2);
-        font-size: var(--size-s);
-        color: var(--muted);
-      }
-      .live::before {
-        content: '';
-        width: 0.6rem;
-        height: 0.6rem;
-        border-radius: 50%;
-        background: var(--line-strong);
-      }
-      .live.on::before {
-        background: var(--good);
-      }
-      .live.off::before {
-        background: var(--warn);
       }
       .fresh {
         position: sticky;
@@ -209,7 +191,7 @@ export class HgAuditPage extends LitElement {
     const csv = Object.keys(filters).length > 0 ? say.audit.exportFiltered : say.audit.export;
     const { paused } = this.#live;
     return html`<div class="row">
-      ${this.#liveness()}
+      ${liveSign(say.audit, this.#live.paused ? say.audit.paused : undefined)}
       <button type="button" @click=${() => this.#live.pause(!paused)}>${paused ? say.audit.resume : say.audit.pause}</button>
       ${
         may('audit.export')
@@ -217,18 +199,6 @@ export class HgAuditPage extends LitElement {
           : html`<span class="muted small">${say.audit.exportWhy}</span>`
       }
     </div>`;
-  }
-
-  #liveness() {
-    const now = liveness.value;
-    const [name, text] = this.#live.paused
-      ? ['', say.audit.paused]
-      : now === 'live'
-        ? ['on', say.audit.live]
-        : now === 'polling'
-          ? ['off', say.audit.polling]
-          : ['', say.audit.connecting];
-    return html`<span class="live ${name}" role="status">${text}</span>`;
   }
 
   /** What came while somebody read something else. */

@@ -2,9 +2,9 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { Hearing } from '../../components/hearing.ts';
 import { inert, inertStyles } from '../../components/inert-text.ts';
 import { Reading } from '../../components/reading.ts';
-import { hear } from '../../data/live.ts';
 import { now } from '../../data/now.ts';
 import { type Concern, decisionsFrom, type Overview, readOverview } from '../../data/overview.ts';
 import { may } from '../../data/session.ts';
@@ -69,21 +69,19 @@ export class HgOverviewPage extends LitElement {
   ];
 
   readonly #reading = new Reading(this, readOverview);
-  #leave = (): void => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #readAt = 0;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
+  constructor() {
+    super();
     // Decisions, holds and stops are heard of; what came of a call and changes of other things do not count here.
-    this.#leave = hear((type) => {
+    new Hearing(this, (type) => {
       if (type !== 'entry')
         this.#timer ??= setTimeout(this.#again, Math.max(SOON_MS, this.#readAt + REFRESH_MS - now()));
     });
   }
 
   override disconnectedCallback(): void {
-    this.#leave();
     clearTimeout(this.#timer);
     super.disconnectedCallback();
   }

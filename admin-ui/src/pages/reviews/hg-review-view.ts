@@ -1,11 +1,12 @@
 // What is reviewed, and what is decided about it? Entry by entry or many at once, with how far it is.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inert } from '../../components/inert-text.ts';
 import { type Column, listPage, listStyles } from '../../components/list-page.ts';
 import { Listing } from '../../components/listing.ts';
 import { Reading } from '../../components/reading.ts';
+import { selectionStyles } from '../../components/selection.ts';
 import { type ApiProblem, problemOf } from '../../data/api.ts';
 import {
   decideReview,
@@ -27,19 +28,7 @@ const MOST = 1000;
 
 @customElement('hg-review-view')
 export class HgReviewView extends LitElement {
-  static override styles = [
-    listStyles,
-    progressStyles,
-    css`
-      input[type='checkbox'] {
-        width: 1.1rem;
-        height: 1.1rem;
-        min-height: 0;
-        margin: 0.2rem 0 0;
-        accent-color: var(--accent);
-      }
-    `,
-  ];
+  static override styles = [listStyles, progressStyles, selectionStyles];
 
   @property() reviewId = '';
   @state() private selected: ReadonlyMap<string, ReviewItem> = new Map();
